@@ -1,0 +1,40 @@
+"""A call between two turns: everything the engine needs to go on; refuses objects that JSON cannot hold."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One caller's place in one flow. `answers` holds JSON values by dotted path's first part; all of it is personal.
+
+    stage: "asking" or "confirming" (a read-back awaits yes or no; `pending` is the value read back).
+    tries: answers not understood so far at this node. turns: caller turns taken. spoken_language: None until chosen.
+    """
+
+    flow: str
+    version: str
+    node: str
+    language: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    stage: str = "asking"
+    pending: Any = field(default=None, repr=False)
+    tries: int = 0
+    turns: int = 0
+    intent: str | None = None
+    outcome: str | None = None
+    ended: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """This session as JSON values; `from_json` gives back an equal one."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Session":
+        """The session that `to_json` wrote; fields unknown to this version are dropped, missing ones get their default."""
+        return cls(**{name: data[name] for name in cls.__slots__ if name in data})
+
+    def having(self, **changes: Any) -> "Session":
+        """A copy with these fields changed."""
+        return replace(self, **changes)
