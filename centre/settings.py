@@ -1,0 +1,174 @@
+"""The settings, read once from the environment and `.env`; refuses to start half-configured: all problems come at once.
+
+Every field's description is its help line: `docs/settings.md` and `hotline config` are held to it by a test.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from centre.environment import LOOPBACK, Problem, SettingsProblems, gather, name_of
+from centre.setting_rules import fill_defaults, missing_and_clashing
+
+E164 = re.compile(r"\+[1-9]\d{6,14}")
+LANGUAGES = ("zh-CN", "en-US")
+
+
+def _split(value: Any) -> Any:
+    """A comma-separated list as a tuple; blanks around and between commas do not count."""
+    return tuple(part for item in value.split(",") if (part := item.strip())) if isinstance(value, str) else value
+
+
+def _number(value: str) -> str:
+    if not E164.fullmatch(value):
+        raise ValueError("expected E.164, for example +12025550100")
+    return value
+
+
+def _pairs(value: Any) -> Any:
+    """`zh-CN=vosk:/models/zh, en-US=pocketsphinx` as a mapping."""
+    if not isinstance(value, str):
+        return value
+    pairs: dict[str, str] = {}
+    for item in _split(value):
+        language, separator, engine = item.partition("=")
+        if not separator or not engine or language not in LANGUAGES:
+            raise ValueError(f"expected LANGUAGE=ENGINE pairs with a language of {', '.join(LANGUAGES)}")
+        pairs[language] = engine
+    return pairs
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("unknown time zone; expected a name such as Asia/Shanghai") from None
+    return value
+
+
+def _web_address(value: str) -> str:
+    """An address of ours or of the carrier: https, or http on this machine alone, because tokens and calls travel on it."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("expected an address such as https://hotline.example.org")
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        raise ValueError("http is accepted on loopback only; use https")
+    if parts.query or parts.fragment or parts.username:
+        raise ValueError("expected an address without user, query and fragment")
+    return value.rstrip("/")
+
+
+def _database(value: SecretStr) -> SecretStr:
+    scheme, separator, rest = value.get_secret_value().partition("://")
+    if scheme == "postgres":
+        scheme = "postgresql"
+    if not separator or scheme not in {"sqlite", "postgresql", "postgresql+psycopg"}:
+        raise ValueError("expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return SecretStr(f"{scheme}://{rest}")
+
+
+def _redis(value: SecretStr) -> SecretStr:
+    if urlsplit(value.get_secret_value()).scheme not in {"redis", "rediss", "unix"}:
+        raise ValueError("expected redis://HOST:PORT/0")
+    return value
+
+
+Number = Annotated[str, AfterValidator(_number)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseModel):
+    """How this hotline runs. Secrets are `SecretStr`: printing a `Settings` shows none of them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    data_dir: Path = Field(Path(".hotline"), description="folder for the database, keys and recordings")
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = Field(
+        description="SQLite or PostgreSQL; a file in the data folder when left out"
+    )
+    redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = Field(
+        None, description="Redis or Valkey for background work; answering calls never needs it"
+    )
+    public_url: WebAddress = Field(description="where the carrier reaches this hotline; it signs this very address")
+    secret_key: SecretStr | None = Field(
+        None, min_length=16, description="signs what browsers keep; made once in the data folder when left out"
+    )
+    timezone: Annotated[str, AfterValidator(_zone)] = Field("Asia/Shanghai", description="the hotline's time zone")
+    pack: str = Field("gas", description="industry pack: a name shipped with the program or a folder")
+    numbers: Annotated[tuple[Number, ...], BeforeValidator(_split)] = Field(
+        (), description="numbers answered by the pack's main flow, E.164, separated by commas"
+    )
+    carrier: Literal["simulator", "twilio"] = Field("simulator", description="who carries the calls")
+    carrier_api_url: WebAddress | None = Field(
+        None, description="another address for the carrier's REST API; the simulator's own for the simulator"
+    )
+    on_call_number: Number | None = Field(None, description="who is rung for emergencies when nobody is in the queue, E.164")
+    recognisers: Annotated[Mapping[str, str], BeforeValidator(_pairs)] = Field(
+        default_factory=dict, description="one speech recogniser per language for recordings, such as en-US=pocketsphinx"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least that is logged")
+    log_format: Literal["auto", "json", "console"] = Field("auto", description="auto is console on a terminal, else JSON")
+    host: str = Field("127.0.0.1", description="address to bind")
+    port: Port = Field(8080, description="port to bind; plain PORT is understood too")
+    workers: int = Field(1, ge=1, le=64, description="web processes")
+    threads: int = Field(32, ge=1, le=512, description="threads a web process")
+    account_sid: str = Field(pattern=r"^AC[0-9a-fA-F]{32}$", description="the carrier account")
+    auth_token: SecretStr = Field(min_length=8, description="the carrier account's token: signs webhooks, opens its API")
+    auth_token_second: SecretStr | None = Field(
+        None, min_length=8, description="a second token whose signatures are accepted too while tokens rotate"
+    )
+    api_key: str | None = Field(None, description="carrier API key, for softphones in browsers only")
+    api_secret: SecretStr | None = Field(None, description="the API key's secret")
+
+    @field_validator("carrier", "log_level", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: Any) -> Any:
+        return value.lower() if isinstance(value, str) else value
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The hotline's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """The tokens whose webhook signatures are accepted, the current one first."""
+        second = (self.auth_token_second.get_secret_value(),) if self.auth_token_second else ()
+        return (self.auth_token.get_secret_value(), *second)
+
+
+def load(environ: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """The settings of this process: `overrides` (from the command line) over the environment over `.env`.
+
+    With `environ` given, neither the process's environment nor `.env` is read. Raises `SettingsProblems` with all problems.
+    """
+    raw, problems = gather(environ, fields=tuple(Settings.model_fields))
+    raw.update({field: value for field, value in overrides.items() if value is not None})
+    broken = {problem.name for problem in problems}
+    problems += [problem for problem in missing_and_clashing(raw) if problem.name not in broken]
+    fill_defaults(raw)
+    named = {problem.name for problem in problems}
+    try:
+        settings = Settings.model_validate(raw)
+    except ValidationError as error:
+        problems += [problem for problem in _worded(error) if problem.name not in named]
+        raise SettingsProblems(tuple(problems)) from None
+    if problems:
+        raise SettingsProblems(tuple(problems))
+    return settings
+
+
+def _worded(error: ValidationError) -> list[Problem]:
+    """Pydantic's findings under the names people typed; the values themselves are never repeated."""
+    worded: dict[str, Problem] = {}
+    for item in error.errors(include_input=False, include_url=False, include_context=False):
+        name = name_of(str(item["loc"][0]))
+        message = str(item["msg"]).removeprefix("Value error, ")
+        worded.setdefault(name, Problem(name=name, message="not set" if item["type"] == "missing" else message))
+    return list(worded.values())
