@@ -1,0 +1,253 @@
+"""Calls and their turns: a call's place between two turns, and the reply each turn got; refuses to apply a turn twice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import insert as plain_insert
+from sqlalchemy.dialects.postgresql import insert
+
+from storage import eventlog
+from storage.errors import TurnTaken
+from storage.schema import calls, turns
+from storage.statement import Statement
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call. `turn` is the last turn stored (0: none), `session` the engine's JSON after it, `duration_s` whole seconds."""
+
+    id: int
+    sid: str
+    direction: str
+    caller: str | None = field(repr=False)
+    called: str | None = field(repr=False)
+    customer_id: int | None
+    language: str | None
+    flow: str | None
+    version: str | None
+    status: str
+    status_rank: int
+    turn: int
+    session: dict[str, Any] | None = field(repr=False)
+    intent: str | None
+    outcome: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    duration_s: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The stored reply of a turn and the fingerprint of the signal it answered; an erased reply is empty."""
+
+    fingerprint: str
+    reply: str = field(repr=False)
+
+
+_FIELDS = tuple(calls.c[name] for name in Call.__slots__)
+_WIDTH = len(_FIELDS)
+_FIND = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")).with_for_update())
+_LOOK_UP = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")))
+_TAKE = Statement(
+    select(*_FIELDS, turns.c.fingerprint, turns.c.reply)
+    .select_from(calls.outerjoin(turns, and_(turns.c.call_id == calls.c.id, turns.c.number == bindparam("number"))))
+    .where(calls.c.sid == bindparam("sid"))
+    .with_for_update(of=calls)
+)
+_KEPT = Statement(
+    select(turns.c.fingerprint, turns.c.reply).where(
+        turns.c.call_id == bindparam("call_id"), turns.c.number == bindparam("number")
+    )
+)
+_LAST = Statement(
+    select(turns.c.number, turns.c.fingerprint, turns.c.reply)
+    .where(turns.c.call_id == bindparam("call_id"))
+    .order_by(turns.c.number.desc())
+    .limit(1)
+)
+_CREATE = Statement(
+    insert(calls).on_conflict_do_nothing(index_elements=["sid"]).returning(*_FIELDS),
+    *("sid", "direction", "caller", "called", "status", "status_rank", "turn", "started_at"),
+)
+_INSERT_TURN = Statement(plain_insert(turns), "call_id", "number", "fingerprint", "signal", "reply", "at")
+_ADVANCE = Statement(
+    update(calls)
+    .where(calls.c.id == bindparam("call_id"), calls.c.turn < bindparam("number"))
+    .values(
+        turn=bindparam("number"),
+        session=bindparam("state"),
+        flow=bindparam("name"),
+        version=bindparam("edition"),
+        language=bindparam("tongue"),
+        intent=bindparam("wish"),
+        outcome=bindparam("result"),
+        ended_at=func.coalesce(calls.c.ended_at, bindparam("ending", type_=calls.c.ended_at.type)),
+    )
+)
+_STATUS = Statement(
+    update(calls)
+    .where(calls.c.id == bindparam("call_id"), calls.c.status_rank < bindparam("rank"))
+    .values(
+        status=bindparam("word"),
+        status_rank=bindparam("rank"),
+        duration_s=func.coalesce(bindparam("seconds", type_=calls.c.duration_s.type), calls.c.duration_s),
+    )
+)
+_END = Statement(
+    update(calls)
+    .where(calls.c.id == bindparam("call_id"))
+    .values(
+        outcome=bindparam("result"),
+        session=bindparam("state"),
+        ended_at=func.coalesce(calls.c.ended_at, bindparam("ending", type_=calls.c.ended_at.type)),
+    )
+)
+_CUSTOMER = Statement(update(calls).where(calls.c.id == bindparam("call_id")).values(customer_id=bindparam("customer")))
+_NEWEST = select(*_FIELDS).order_by(calls.c.id.desc()).limit(bindparam("limit", type_=calls.c.turn.type))
+_LIST = Statement(_NEWEST)
+_LIST_BEFORE = Statement(_NEWEST.where(calls.c.id < bindparam("before_id")))
+_TURNS = Statement(
+    select(turns.c.number, turns.c.at, turns.c.fingerprint, turns.c.signal, turns.c.reply)
+    .where(turns.c.call_id == bindparam("call_id"))
+    .order_by(turns.c.number)
+)
+
+
+def find(tx: Transaction, sid: str) -> Call | None:
+    """The call with the carrier's id; locked until the transaction ends when it may write."""
+    row = tx.row(_LOOK_UP if tx.reading else _FIND, sid=sid)
+    return _call(row) if row else None
+
+
+def take_turn(tx: Transaction, sid: str, number: int) -> tuple[Call | None, Kept | None]:
+    """The call, locked, and what turn `number` was answered with if it has been already; (None, None) for an unknown call."""
+    row = tx.row(_TAKE, sid=sid, number=number)
+    if row is None:
+        return None, None
+    call, fingerprint, reply = _call(row[:_WIDTH]), row[_WIDTH], row[_WIDTH + 1]
+    if fingerprint is None and number <= call.turn:
+        # PostgreSQL waited for the lock, yet joined the turns as they were before: look again
+        kept = tx.row(_KEPT, call_id=call.id, number=number)
+        return call, _kept(*kept) if kept else None
+    return call, None if fingerprint is None else _kept(fingerprint, reply)
+
+
+def create(
+    tx: Transaction,
+    *,
+    sid: str,
+    direction: str,
+    caller: str | None,
+    called: str | None,
+    at: datetime,
+    status: str = "ringing",
+    status_rank: int = 1,
+) -> Call:
+    """A new call at turn 0, or the one that is already there (two first turns at once)."""
+    row = tx.row(
+        _CREATE,
+        sid=sid,
+        direction=direction,
+        caller=caller,
+        called=called,
+        status=status,
+        status_rank=status_rank,
+        turn=0,
+        started_at=at,
+    )
+    return _call(row or tx.rows(_FIND, sid=sid)[0])
+
+
+def keep_turn(
+    tx: Transaction,
+    call: Call,
+    *,
+    number: int,
+    signal: Mapping[str, Any],
+    fingerprint: str,
+    reply: str,
+    at: datetime,
+    session: Mapping[str, Any],
+    language: str | None,
+    intent: str | None,
+    outcome: str | None,
+    ended: bool,
+) -> None:
+    """Store the turn and move the call on to it. TurnTaken when the call is there already; the door then runs the work again."""
+    moved = tx.change(
+        _ADVANCE,
+        call_id=call.id,
+        number=number,
+        state=session,
+        name=session.get("flow"),
+        edition=session.get("version"),
+        tongue=language,
+        wish=intent,
+        result=outcome,
+        ending=at if ended else None,
+    )
+    if not moved:
+        raise TurnTaken("this turn has been stored already")
+    tx.change(_INSERT_TURN, call_id=call.id, number=number, fingerprint=fingerprint, signal=signal, reply=reply, at=at)
+
+
+def last_reply(tx: Transaction, call_id: int) -> tuple[int, Kept] | None:
+    """The number and reply of the call's last turn."""
+    row = tx.row(_LAST, call_id=call_id)
+    return (row[0], _kept(row[1], row[2])) if row else None
+
+
+def set_status(tx: Transaction, call: Call, *, status: str, rank: int, at: datetime, duration_s: int | None = None) -> bool:
+    """Move the call's status on; False when it is there or further already (`rank` says what is further)."""
+    del at
+    return tx.change(_STATUS, call_id=call.id, word=status, rank=rank, seconds=duration_s) > 0
+
+
+def set_customer(tx: Transaction, call_id: int, customer_id: int) -> None:
+    """Note whose call this is."""
+    tx.change(_CUSTOMER, call_id=call_id, customer=customer_id)
+
+
+def end(tx: Transaction, call: Call, *, outcome: str | None, at: datetime, session: Mapping[str, Any] | None) -> None:
+    """The call is over; the first time it ended counts."""
+    tx.change(_END, call_id=call.id, result=outcome, state=session, ending=at)
+
+
+def list_calls(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Call]:
+    """The newest calls, newest first; `before_id` is the last id of the page before."""
+    rows = tx.rows(_LIST, limit=limit) if before_id is None else tx.rows(_LIST_BEFORE, limit=limit, before_id=before_id)
+    return [_call(row) for row in rows]
+
+
+def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
+    """All that is kept of a call: its fields, `turns` in order (signal and reply; null once erased) and `events` in order."""
+    row = tx.row(_LOOK_UP, sid=sid)
+    if row is None:
+        return None
+    call = dict(zip(Call.__slots__, row, strict=True))
+    names = ("number", "at", "fingerprint", "signal", "reply")
+    kept = [dict(zip(names, turn, strict=True)) for turn in tx.rows(_TURNS, call_id=call["id"])]
+    events = [
+        {
+            "turn": event.turn,
+            "at": event.at,
+            "actor": event.actor,
+            "kind": event.kind,
+            "data": event.data,
+            "personal": event.personal,
+        }
+        for event in eventlog.of_call(tx, call["id"])
+    ]
+    return {**call, "turns": kept, "events": events}
+
+
+def _call(row: tuple[Any, ...]) -> Call:
+    return Call(**dict(zip(Call.__slots__, row, strict=True)))
+
+
+def _kept(fingerprint: str, reply: str | None) -> Kept:
+    return Kept(fingerprint=fingerprint, reply=reply or "")
