@@ -1,0 +1,53 @@
+"""Surveys: what is asked, which answers count, when somebody must follow up; refuses scores outside 1–5 and unknown names."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from promises.written import Name, Text, Written
+
+LOWEST, HIGHEST = 1, 5
+
+
+class SurveyStatus(StrEnum):
+    """What became of a survey. Every one offered ends as exactly one of the last three."""
+
+    OFFERED = "offered"
+    DECLINED = "declined"
+    BROKE_OFF = "broke_off"
+    COMPLETE = "complete"
+
+
+class Survey(Written):
+    """The survey at the end of a call: `scores` names what is asked; a score of `follow_up_at` or less needs a follow-up."""
+
+    scores: Annotated[dict[Name, Text], Field(min_length=1)]
+    follow_up_at: Annotated[int, Field(ge=LOWEST, le=HIGHEST)] = 2
+
+    def read(self, given: Mapping[str, Any]) -> dict[str, int]:
+        """The scores among what was given: known names, whole numbers 1–5 (also written as digits); the rest is dropped."""
+        read = {name: _score(given.get(name)) for name in self.scores}
+        return {name: score for name, score in read.items() if score is not None}
+
+    def account(self, status: SurveyStatus, scores: Mapping[str, int]) -> SurveyStatus:
+        """The status to keep: complete only when every score is there, declined only when none is."""
+        match status:
+            case SurveyStatus.COMPLETE if len(scores) < len(self.scores):
+                return SurveyStatus.BROKE_OFF
+            case SurveyStatus.DECLINED if scores:
+                return SurveyStatus.BROKE_OFF
+            case _:
+                return status
+
+    def unhappy(self, scores: Mapping[str, int]) -> bool:
+        """True when somebody must follow up."""
+        return any(score <= self.follow_up_at for score in scores.values())
+
+
+def _score(value: Any) -> int | None:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) == 1:
+        value = int(value)
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    return value if whole and LOWEST <= value <= HIGHEST else None

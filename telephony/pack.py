@@ -1,0 +1,84 @@
+"""An industry pack: the file people write and the value a hotline runs on; refuses to read files (`centre.pack_files`)."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated
+
+from ivr.flow import Flow
+from pydantic import Field
+
+from promises.book import Resource, Resources, Service, Services
+from promises.calendar import Calendar, CalendarFile
+from promises.callbacks import Callbacks
+from promises.clocks import Clock, Clocks, TicketKind
+from promises.knowledge import Entry, KnowledgeFile
+from promises.queues import Queue, Queues
+from promises.surveys import Survey
+from promises.written import Line, Name, Text, Written, missing
+
+Place = tuple[str | int, ...]
+
+
+class PackFile(Written):
+    """`pack.yaml`. File names are relative to its folder; `region` (CN) is that of numbers written without a country."""
+
+    name: Name
+    title: Text
+    flow: Line
+    intents: Line | None = None
+    knowledge: Line | None = None
+    region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    calendar: CalendarFile
+    services: Services = Field(default_factory=dict)
+    resources: Resources = Field(default_factory=dict)
+    clocks: Clocks
+    callbacks: Callbacks = Field(default_factory=Callbacks)
+    queues: Queues = Field(default_factory=dict)
+    survey: Survey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pack:
+    """The compiled pack: flow, calendar, book, clocks, callbacks, queues, survey and knowledge of one industry."""
+
+    name: str
+    title: Mapping[str, str]
+    region: str
+    flow: Flow
+    calendar: Calendar
+    services: Mapping[str, Service]
+    resources: Mapping[str, Resource]
+    clocks: Mapping[TicketKind, Clock]
+    callbacks: Callbacks
+    queues: Mapping[str, Queue]
+    survey: Survey | None
+    knowledge: Mapping[str, Entry]
+
+    @classmethod
+    def of(cls, file: PackFile, *, flow: Flow, knowledge: KnowledgeFile | None = None) -> "Pack":
+        """The pack that these files describe; call `problems` first."""
+        return cls(
+            name=file.name,
+            title=file.title,
+            region=file.region,
+            flow=flow,
+            calendar=Calendar.of(file.calendar),
+            services=file.services,
+            resources=file.resources,
+            clocks=file.clocks,
+            callbacks=file.callbacks,
+            queues=file.queues,
+            survey=file.survey,
+            knowledge=knowledge.entries if knowledge else {},
+        )
+
+
+def problems(file: PackFile) -> Iterator[tuple[Place, str]]:
+    """What is wrong between the parts of a pack, each with its place in the file (keys from the top, list indexes)."""
+    for name, service in file.services.items():
+        for unknown in missing(service.resources, file.resources):
+            yield ("services", name, "resources", service.resources.index(unknown)), f"there is no resource {unknown}"
+    used = {resource for service in file.services.values() for resource in service.resources}
+    for name in file.resources:
+        if name not in used:
+            yield ("resources", name), "no service uses this resource"
