@@ -1,0 +1,38 @@
+"""One hotline as the phone edge needs it; refuses to read settings or the clock: `centre.wiring` fills it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from telephony.urls import Urls
+from telephony.voices import VOICES, Voice
+
+if TYPE_CHECKING:  # the edge only passes these on
+    from storage.door import Store
+    from telephony.pack import Pack
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hotline:
+    """Everything a turn may use.
+
+    numbers: our own in E.164, empty = every number is ours. auth_tokens: the carrier's, current first, a second one while
+    rotating. clock: the aware present instant in the pack's zone. new_id: a fresh random id. secret_key: keys fingerprints.
+    """
+
+    store: "Store"
+    pack: "Pack"
+    numbers: tuple[str, ...]
+    public_url: str
+    auth_tokens: tuple[str, ...] = field(repr=False)
+    account_sid: str
+    on_call_number: str | None
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    secret_key: str = field(repr=False)
+    voices: Mapping[str, Voice] = field(default_factory=lambda: VOICES)
+    urls: Urls = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "urls", Urls(public_url=self.public_url))

@@ -1,0 +1,35 @@
+"""The addresses we give the carrier, as paths of the public URL; refuses hosts: the carrier stays on the one it came by."""
+
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+FIRST_TURN: Final = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Urls:
+    """Builds the carrier's addresses under the path of `public_url` (`https://h/base` -> `/base/twilio/turn?turn=2`)."""
+
+    public_url: str
+    _prefix: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_prefix", urlsplit(self.public_url).path.rstrip("/") + "/twilio/")
+
+    @property
+    def voice(self) -> str:
+        """Where a call begins."""
+        return self._prefix + "voice"
+
+    def turn(self, number: int, *, silent: bool = False, again: bool = False) -> str:
+        """Turn `number`; `silent`: reached because nothing was said or keyed; `again`: tried once more after a failure."""
+        query = ("&silent=1" if silent else "") + ("&again=1" if again else "")
+        if number <= FIRST_TURN:
+            return self.voice + ("?" + query[1:] if query else "")
+        return f"{self._prefix}turn?turn={number}{query}"
+
+    def wait(self, number: int, *, language: str, queue: str, max_wait_s: int) -> str:
+        """What a queued caller hears; all it needs travels in the query, nothing about the caller does."""
+        query = urlencode({"turn": number, "language": language, "queue": queue, "max": max_wait_s})
+        return f"{self._prefix}wait?{query}"
