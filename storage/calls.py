@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from storage import eventlog
 from storage.errors import TurnTaken
 from storage.schema import calls, turns
+from storage.shape import Shape
 from storage.statement import Statement
 from storage.transaction import Transaction
 
@@ -31,6 +32,7 @@ class Call:
     version: str | None
     status: str
     status_rank: int
+    status_at: datetime | None
     turn: int
     session: dict[str, Any] | None = field(repr=False)
     intent: str | None
@@ -48,7 +50,8 @@ class Kept:
     reply: str = field(repr=False)
 
 
-_FIELDS = tuple(calls.c[name] for name in Call.__slots__)
+_CALL = Shape(Call, calls)
+_FIELDS = _CALL.columns
 _WIDTH = len(_FIELDS)
 _FIND = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")).with_for_update())
 _LOOK_UP = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")))
@@ -94,6 +97,7 @@ _STATUS = Statement(
     .values(
         status=bindparam("word"),
         status_rank=bindparam("rank"),
+        status_at=bindparam("at"),
         duration_s=func.coalesce(bindparam("seconds", type_=calls.c.duration_s.type), calls.c.duration_s),
     )
 )
@@ -107,9 +111,6 @@ _END = Statement(
     )
 )
 _CUSTOMER = Statement(update(calls).where(calls.c.id == bindparam("call_id")).values(customer_id=bindparam("customer")))
-_NEWEST = select(*_FIELDS).order_by(calls.c.id.desc()).limit(bindparam("limit", type_=calls.c.turn.type))
-_LIST = Statement(_NEWEST)
-_LIST_BEFORE = Statement(_NEWEST.where(calls.c.id < bindparam("before_id")))
 _TURNS = Statement(
     select(turns.c.number, turns.c.at, turns.c.fingerprint, turns.c.signal, turns.c.reply)
     .where(turns.c.call_id == bindparam("call_id"))
@@ -120,7 +121,7 @@ _TURNS = Statement(
 def find(tx: Transaction, sid: str) -> Call | None:
     """The call with the carrier's id; locked until the transaction ends when it may write."""
     row = tx.row(_LOOK_UP if tx.reading else _FIND, sid=sid)
-    return _call(row) if row else None
+    return _CALL.value(row) if row else None
 
 
 def take_turn(tx: Transaction, sid: str, number: int) -> tuple[Call | None, Kept | None]:
@@ -128,7 +129,7 @@ def take_turn(tx: Transaction, sid: str, number: int) -> tuple[Call | None, Kept
     row = tx.row(_TAKE, sid=sid, number=number)
     if row is None:
         return None, None
-    call, fingerprint, reply = _call(row[:_WIDTH]), row[_WIDTH], row[_WIDTH + 1]
+    call, fingerprint, reply = _CALL.value(row[:_WIDTH]), row[_WIDTH], row[_WIDTH + 1]
     if fingerprint is None and number <= call.turn:
         # PostgreSQL waited for the lock, yet joined the turns as they were before: look again
         kept = tx.row(_KEPT, call_id=call.id, number=number)
@@ -159,7 +160,7 @@ def create(
         turn=0,
         started_at=at,
     )
-    return _call(row or tx.rows(_FIND, sid=sid)[0])
+    return _CALL.value(row or tx.rows(_FIND, sid=sid)[0])
 
 
 def keep_turn(
@@ -203,8 +204,7 @@ def last_reply(tx: Transaction, call_id: int) -> tuple[int, Kept] | None:
 
 def set_status(tx: Transaction, call: Call, *, status: str, rank: int, at: datetime, duration_s: int | None = None) -> bool:
     """Move the call's status on; False when it is there or further already (`rank` says what is further)."""
-    del at
-    return tx.change(_STATUS, call_id=call.id, word=status, rank=rank, seconds=duration_s) > 0
+    return tx.change(_STATUS, call_id=call.id, word=status, rank=rank, seconds=duration_s, at=at) > 0
 
 
 def set_customer(tx: Transaction, call_id: int, customer_id: int) -> None:
@@ -219,8 +219,7 @@ def end(tx: Transaction, call: Call, *, outcome: str | None, at: datetime, sessi
 
 def list_calls(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Call]:
     """The newest calls, newest first; `before_id` is the last id of the page before."""
-    rows = tx.rows(_LIST, limit=limit) if before_id is None else tx.rows(_LIST_BEFORE, limit=limit, before_id=before_id)
-    return [_call(row) for row in rows]
+    return _CALL.page(tx, limit, before_id)
 
 
 def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
@@ -228,7 +227,7 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
     row = tx.row(_LOOK_UP, sid=sid)
     if row is None:
         return None
-    call = dict(zip(Call.__slots__, row, strict=True))
+    call = dict(zip(_CALL.names, row, strict=True))
     names = ("number", "at", "fingerprint", "signal", "reply")
     kept = [dict(zip(names, turn, strict=True)) for turn in tx.rows(_TURNS, call_id=call["id"])]
     events = [
@@ -243,10 +242,6 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
         for event in eventlog.of_call(tx, call["id"])
     ]
     return {**call, "turns": kept, "events": events}
-
-
-def _call(row: tuple[Any, ...]) -> Call:
-    return Call(**dict(zip(Call.__slots__, row, strict=True)))
 
 
 def _kept(fingerprint: str, reply: str | None) -> Kept:

@@ -10,6 +10,7 @@ from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.schema import events
+from storage.shape import Shape
 from storage.statement import Statement
 from storage.transaction import Transaction
 
@@ -37,6 +38,7 @@ class Logged:
     personal: dict[str, Any] | None = field(repr=False)
 
 
+_LOGGED = Shape(Logged, events)
 _COLUMNS = ("call_id", "turn", "at", "actor", "kind", "data", "personal")
 _APPEND = Statement(plain_insert(events), *_COLUMNS)
 _ONCE = Statement(
@@ -44,9 +46,7 @@ _ONCE = Statement(
     *_COLUMNS,
     "key",
 )
-_OF_CALL = Statement(
-    select(*(events.c[name] for name in Logged.__slots__)).where(events.c.call_id == bindparam("call_id")).order_by(events.c.id)
-)
+_OF_CALL = Statement(select(*_LOGGED.columns).where(events.c.call_id == bindparam("call_id")).order_by(events.c.id))
 
 
 def append(
@@ -97,4 +97,4 @@ def once(
 
 def of_call(tx: Transaction, call_id: int) -> list[Logged]:
     """All events of a call, in the order they happened."""
-    return [Logged(**dict(zip(Logged.__slots__, row, strict=True))) for row in tx.rows(_OF_CALL, call_id=call_id)]
+    return [_LOGGED.value(row) for row in tx.rows(_OF_CALL, call_id=call_id)]

@@ -1,0 +1,167 @@
+"""Visits that were agreed, each on a slot of its own with its promise; refuses double booking on every path."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import bindparam, insert, select, update
+
+from storage import notes, promises, slots
+from storage.promises import Kind, Outcome, Subject
+from storage.schema import appointments
+from storage.shape import Shape
+from storage.slots import Slot, SlotRow, ensure_slots, free, held_by, hold, release
+from storage.statement import Statement
+from storage.transaction import Transaction
+
+__all__ = [
+    "Appointment",
+    "Slot",
+    "SlotRow",
+    "add_note",
+    "book",
+    "cancel",
+    "ensure_slots",
+    "find_by_number",
+    "free",
+    "held_by",
+    "hold",
+    "list_appointments",
+    "open_of_customer",
+    "release",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """One appointment; `number` is what callers are told, `status` booked, moved, cancelled, done or missed."""
+
+    id: int
+    number: str | None
+    status: str
+    slot_id: int
+    service: str
+    resource: str
+    start_at: datetime
+    end_at: datetime
+    call_id: int | None
+    customer_id: int | None
+    contact: str | None = field(repr=False)
+    address: str | None = field(repr=False)
+    note: str | None = field(repr=False)
+    booked_at: datetime
+    closed_at: datetime | None
+
+
+_APPOINTMENT = Shape(Appointment, appointments)
+_BOOK = Statement(
+    insert(appointments).returning(appointments.c.id),
+    *("status", "slot_id", "service", "resource", "start_at", "end_at", "call_id", "customer_id"),
+    *("contact", "address", "note", "booked_at"),
+)
+_NUMBER = Statement(
+    update(appointments)
+    .where(appointments.c.id == bindparam("appointment_id"))
+    .values(number=bindparam("said"))
+    .returning(*_APPOINTMENT.columns)
+)
+_BY_NUMBER = Statement(select(*_APPOINTMENT.columns).where(appointments.c.number == bindparam("number")))
+_OF_CUSTOMER = Statement(
+    select(*_APPOINTMENT.columns)
+    .where(appointments.c.customer_id == bindparam("customer_id"), appointments.c.status == "booked")
+    .order_by(appointments.c.start_at, appointments.c.id)
+)
+_CLOSE = Statement(
+    update(appointments)
+    .where(appointments.c.id == bindparam("appointment_id"), appointments.c.status == "booked")
+    .values(status=bindparam("word"), closed_at=bindparam("at"))
+    .returning(appointments.c.slot_id)
+)
+
+
+def book(
+    tx: Transaction,
+    *,
+    call_id: int,
+    service: str,
+    customer_id: int | None,
+    contact: str | None,
+    address: str | None,
+    note: str | None,
+    at: datetime,
+    numbering: Callable[[int], str],
+    moves: int | None = None,
+) -> Appointment | None:
+    """Book the slot that is held for the call, with its promise; None when nothing of this service is held, or it was taken since.
+
+    numbering: makes the number that callers are told from the row's id. moves: the id of an appointment this one replaces; its slot
+    is free again and its promise replaced.
+    """
+    slot = held_by(tx, call_id)
+    if slot is None or slot.service != service or not slots.available(tx, slot.id, call_id, at):
+        return None
+    if moves is not None:
+        _close(tx, moves, status="moved", outcome=Outcome.REPLACED, at=at)
+    slots.take(tx, slot.id)
+    appointment_id = tx.value(
+        _BOOK,
+        status="booked",
+        slot_id=slot.id,
+        service=service,
+        resource=slot.resource,
+        start_at=slot.start_at,
+        end_at=slot.end_at,
+        call_id=call_id,
+        customer_id=customer_id,
+        contact=contact,
+        address=address,
+        note=note,
+        booked_at=at,
+    )
+    promises.make(
+        tx,
+        kind=Kind.VISIT,
+        subject=Subject.APPOINTMENT,
+        subject_id=appointment_id,
+        owner=slot.resource,
+        due_at=slot.start_at,
+        at=at,
+    )
+    return _APPOINTMENT.value(tx.rows(_NUMBER, appointment_id=appointment_id, said=numbering(appointment_id))[0])
+
+
+def cancel(tx: Transaction, appointment_id: int, *, at: datetime) -> bool:
+    """Cancel an appointment: its slot is free again, its promise withdrawn; False when it is not booked."""
+    return _close(tx, appointment_id, status="cancelled", outcome=Outcome.WITHDRAWN, at=at)
+
+
+def find_by_number(tx: Transaction, number: str) -> Appointment | None:
+    """The appointment callers know by this number, booked or not."""
+    row = tx.row(_BY_NUMBER, number=number)
+    return _APPOINTMENT.value(row) if row else None
+
+
+def open_of_customer(tx: Transaction, customer_id: int) -> list[Appointment]:
+    """The customer's booked appointments, soonest first."""
+    return [_APPOINTMENT.value(row) for row in tx.rows(_OF_CUSTOMER, customer_id=customer_id)]
+
+
+def add_note(
+    tx: Transaction, appointment_id: int, text: str, *, call_id: int | None, at: datetime, actor: str = "caller"
+) -> None:
+    """Add what somebody said later."""
+    notes.add(tx, ticket_id=None, appointment_id=appointment_id, call_id=call_id, text=text, at=at, actor=actor)
+
+
+def list_appointments(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Appointment]:
+    """The newest appointments, newest first; `before_id` is the last id of the page before."""
+    return _APPOINTMENT.page(tx, limit, before_id)
+
+
+def _close(tx: Transaction, appointment_id: int, *, status: str, outcome: Outcome, at: datetime) -> bool:
+    slot_id = tx.value(_CLOSE, appointment_id=appointment_id, word=status, at=at)
+    if slot_id is None:
+        return False
+    slots.give_back(tx, slot_id)
+    promises.settle(tx, subject=Subject.APPOINTMENT, subject_id=appointment_id, outcome=outcome, at=at)
+    return True
