@@ -6,7 +6,7 @@ twice is open twice.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from pydantic import AfterValidator, Field, model_validator
 
+from promises.walltime import place
 from promises.written import WEEKDAYS, DaySpan, Spans, Week, Written
 
 _DAY = timedelta(days=1)
@@ -75,7 +76,7 @@ def _public_days(code: str, year: int) -> tuple[frozenset[date], frozenset[date]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opening:
-    """A stretch of open time, both ends aware and in the calendar's zone."""
+    """A stretch of open time; both ends in UTC."""
 
     start: datetime
     end: datetime
@@ -83,7 +84,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
-    """The business calendar. All instants taken are aware, all given are in `zone`."""
+    """The business calendar. All instants taken are aware, those given in `zone` unless said otherwise."""
 
     zone: ZoneInfo
     hours: Mapping[str, tuple[DaySpan, ...]]
@@ -115,17 +116,29 @@ class Calendar:
 
     def openings(self, day: date) -> tuple[Opening, ...]:
         """The open stretches that begin on this date, in order."""
-        return tuple(place(span, day, self.zone) for span in self.spans(day) if exists(span, day, self.zone))
+        placed = (place(span, day, self.zone) for span in self.spans(day))
+        return tuple(Opening(start=times[0], end=times[1]) for times in placed if times)
+
+    def ahead(self, at: datetime) -> Iterator[Opening]:
+        """What is open from `at` on, in order and without overlaps, over two years."""
+        here = at.astimezone(UTC)
+        first = at.astimezone(self.zone).date() - _DAY
+        for offset in range(_FAR_DAYS):
+            for opening in self.openings(first + offset * _DAY):
+                if opening.end > here:
+                    here = max(here, opening.start)
+                    yield Opening(start=here, end=opening.end)
+                    here = opening.end
 
     def is_open(self, at: datetime) -> bool:
         """True when the hotline is open at this instant."""
-        today = at.astimezone(self.zone).date()
-        return any(o.start <= at < o.end for day in (today - _DAY, today) for o in self.openings(day))
+        today, here = at.astimezone(self.zone).date(), at.astimezone(UTC)
+        return any(o.start <= here < o.end for day in (today - _DAY, today) for o in self.openings(day))
 
     def next_open(self, at: datetime) -> datetime:
         """The first open instant at or after `at`; LookupError when there is none for two years."""
-        for opening in self.from_(at):
-            return max(opening.start, at.astimezone(self.zone))
+        for opening in self.ahead(at):
+            return opening.start.astimezone(self.zone)
         raise LookupError("the calendar has no open time ahead")
 
     def add_open_time(self, at: datetime, minutes: int) -> datetime:
@@ -134,57 +147,8 @@ class Calendar:
         LookupError when the calendar has not that much open time in the next two years.
         """
         left = timedelta(minutes=minutes)
-        for opening in self.from_(at):
-            start = max(opening.start.astimezone(UTC), at.astimezone(UTC))
-            room = opening.end.astimezone(UTC) - start
-            if left <= room:
-                return (start + left).astimezone(self.zone)
-            left -= room
+        for opening in self.ahead(at):
+            if left <= opening.end - opening.start:
+                return (opening.start + left).astimezone(self.zone)
+            left -= opening.end - opening.start
         raise LookupError("the calendar has not that much open time ahead")
-
-    def from_(self, at: datetime) -> Iterator[Opening]:
-        """The open stretches that end after `at`, in order, over two years."""
-        first = at.astimezone(self.zone).date() - _DAY
-        for offset in range(_FAR_DAYS):
-            for opening in self.openings(first + offset * _DAY):
-                if opening.end > at:
-                    yield opening
-
-
-def _wall(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """The instant of a wall-clock minute; one that clocks skip becomes the moment they jump."""
-    naive = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    first = naive.replace(tzinfo=zone).astimezone(UTC)
-    back = first.astimezone(zone).replace(tzinfo=None)
-    return first.astimezone(zone) if back == naive else _jump(naive, zone)
-
-
-def _jump(naive: datetime, zone: ZoneInfo) -> datetime:
-    """The instant at which clocks jump over this wall-clock time."""
-    before = naive.replace(tzinfo=zone, fold=1).utcoffset() or timedelta()
-    after = naive.replace(tzinfo=zone, fold=0).utcoffset() or timedelta()
-    low = (naive - max(before, after)).replace(tzinfo=UTC)
-    high = (naive - min(before, after)).replace(tzinfo=UTC)
-    offset = low.astimezone(zone).utcoffset()
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        low, high = (middle, high) if middle.astimezone(zone).utcoffset() == offset else (low, middle)
-    return high.replace(microsecond=0).astimezone(zone)
-
-
-def place(span: DaySpan, day: date, zone: ZoneInfo) -> Opening:
-    """The span on this date as instants; `end` is not after `start` when clocks skip all of it."""
-    return Opening(start=_wall(day, span.opens, zone), end=_wall_end(day, span.closes, zone))
-
-
-def _wall_end(day: date, minutes: int, zone: ZoneInfo) -> datetime:
-    """Like `_wall`, but of a time that comes twice the later one: an end lasts as long as it can be read off a clock."""
-    naive = datetime.combine(day, time()) + timedelta(minutes=minutes)
-    later = naive.replace(tzinfo=zone, fold=1).astimezone(UTC).astimezone(zone)
-    return later if later.replace(tzinfo=None) == naive else _jump(naive, zone)
-
-
-def exists(span: DaySpan, day: date, zone: ZoneInfo) -> bool:
-    """False when clocks skip the whole span."""
-    opening = place(span, day, zone)
-    return opening.start.astimezone(UTC) < opening.end.astimezone(UTC)
