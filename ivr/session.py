@@ -9,8 +9,10 @@ from typing import Any
 class Session:
     """One caller's place in one flow. `answers` holds JSON values by dotted path's first part; all of it is personal.
 
-    stage: "asking" or "confirming" (a read-back awaits yes or no; `pending` is the value read back).
-    tries: answers not understood so far at this node. turns: caller turns taken. spoken_language: None until chosen.
+    stage: "starting" (the node is not entered yet), "asking", "confirming" or "confirming_again" (a read-back awaits yes or
+    no; `pending` is the value read back), "gone" (the caller has hung up and the flow settles what is left).
+    tries: answers not understood so far at this node. turns: caller turns taken. language: None until chosen.
+    limited: a guard has ended the talk, only the way out is left.
     """
 
     flow: str
@@ -24,6 +26,7 @@ class Session:
     turns: int = 0
     intent: str | None = None
     outcome: str | None = None
+    limited: bool = False
     ended: bool = False
 
     def to_json(self) -> dict[str, Any]:

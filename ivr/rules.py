@@ -1,0 +1,54 @@
+"""What holds in a whole flow, whatever the node: languages, limits, words that outrank every question; refuses the nodes themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ivr.intents import Intents
+from ivr.spoken.words import contains
+
+WordLists = Mapping[str, tuple[str, ...]]
+"""Words by language (BCP 47)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupt:
+    """Words (or a key) that take the caller to `next` from any question; `everywhere` reaches into free speech as well."""
+
+    name: str
+    next: str
+    words: WordLists = field(default_factory=dict)
+    unless: WordLists = field(default_factory=dict)
+    everywhere: bool = False
+    key: str | None = None
+
+    def is_in(self, text: str) -> bool:
+        """Whether the words were said, in any language; phrases of `unless` do not count."""
+        return contains(self.words, text, self.unless)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """A flow without its nodes. `sensitive`: names of answers that are forgotten when the sprint ends."""
+
+    name: str
+    version: str
+    languages: tuple[str, ...]
+    limit: str
+    turn_limit: int
+    interrupts: tuple[Interrupt, ...] = ()
+    intents: Intents | None = field(default=None, repr=False)
+    sensitive: frozenset[str] = frozenset()
+
+    def interrupt_in(self, text: str, *, everywhere: bool) -> Interrupt | None:
+        """The first interrupt said; with `everywhere` only those that reach into every question count."""
+        for interrupt in self.interrupts:
+            if (interrupt.everywhere or not everywhere) and interrupt.is_in(text):
+                return interrupt
+        return None
+
+    def interrupt_on(self, key: str) -> Interrupt | None:
+        """The interrupt under this key."""
+        for interrupt in self.interrupts:
+            if interrupt.key == key:
+                return interrupt
+        return None
