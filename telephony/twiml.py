@@ -1,0 +1,225 @@
+"""What happened in a turn -> the carrier's document; pure, refuses to leave a call without something to do next.
+
+Documents are joined from strings, because this runs in every turn: tests hold them equal in meaning to what the carrier's own
+library builds. Whatever is said may be cut short to fit the carrier's size limit; the verbs that carry the call on never are.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, assert_never
+
+from ivr.events import (
+    Answered,
+    Awaited,
+    CallEnded,
+    DialRequested,
+    Event,
+    Heard,
+    IntentRecognised,
+    Interrupted,
+    LanguageChosen,
+    LimitReached,
+    Misunderstood,
+    NodeEntered,
+    OutcomeReached,
+    Queued,
+    Said,
+    Understood,
+    Wanted,
+)
+from telephony.turn import clean
+from telephony.urls import Urls
+from telephony.voices import VOICES, Voice, voice_of
+
+HANGUP: Final = "<Hangup/>"
+LEAVE: Final = "<Leave/>"
+
+_HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?><Response>'
+_TAIL: Final = "</Response>"
+_ROOM: Final = 63_000  # bytes of a document; the carrier takes 64 kB
+_SURELY_FITS: Final = 45_000  # bytes of texts at the worst, 5 for an escaped character and 150 for the verb around a text
+_LONGEST: Final = 3_990  # characters of one text in plain ASCII
+_LONGEST_WIDE: Final = 1_290  # of any other script, which the carrier counts in bytes
+_ENDS: Final = ("。！？!?；;", ".，,、", " ")  # where a long text is best divided, best first
+_RING_S: Final = (5, 600)
+_HINTS: Final = (100, 100, 3_000)  # entries, characters of one, characters of all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Frame:
+    """The verbs around what is said: `inner` texts may be interrupted, because they stand inside the first verb."""
+
+    before: str = ""
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where a turn's document leads: the turn that comes next, our URLs and voices, the number a dialled person sees."""
+
+    urls: Urls
+    next_turn: int
+    voices: Mapping[str, Voice] = field(default_factory=lambda: VOICES)
+    caller_id: str | None = field(default=None, repr=False)
+
+
+def render(
+    events: Iterable[Event],
+    *,
+    urls: Urls,
+    next_turn: int,
+    voices: Mapping[str, Voice] = VOICES,
+    caller_id: str | None = None,
+) -> str:
+    """The document for all events of a turn, `Wanted` ones in between included; the last must be one that stops a sprint.
+
+    next_turn: the number the carrier's next request will carry. caller_id: our number that a dialled person sees, None for the
+    caller's own. ValueError when nothing says how the call goes on.
+    """
+    place = _Place(urls=urls, next_turn=next_turn, voices=voices, caller_id=caller_id)
+    said: list[Said] = []
+    for event in events:
+        match event:
+            case Said():
+                said.append(event)
+            case Awaited():
+                return _assemble(said, _gather(event, place), voices)
+            case Queued():
+                return _assemble(said, _enqueue(event, place), voices)
+            case DialRequested():
+                return _assemble(said, _dial_for(event, place), voices)
+            case CallEnded():
+                return _assemble(said, _Frame(after=HANGUP), voices)
+            case NodeEntered() | Heard() | Understood() | Misunderstood() | Interrupted() | LanguageChosen():
+                pass  # silent: what the caller did or where the flow went
+            case IntentRecognised() | Wanted() | Answered() | OutcomeReached() | LimitReached():
+                pass  # silent: what we found out
+            case _ as never:
+                assert_never(never)
+    raise ValueError("the events do not say how the call goes on")
+
+
+def document(*verbs: str) -> str:
+    """A document of ready-made verbs."""
+    return _HEAD + "".join(verbs) + _TAIL
+
+
+def say(text: str, language: str, voices: Mapping[str, Voice] = VOICES) -> str:
+    """A text spoken in a language, as one verb or as several when it is long."""
+    voice = voice_of(voices, language)
+    opening = f'<Say voice="{quote(voice.voice)}" language="{quote(voice.say_language)}">'
+    return "".join(f"{opening}{escape(part)}</Say>" for part in divided(text))
+
+
+def redirect(url: str) -> str:
+    """Go on at another URL of ours."""
+    return f'<Redirect method="POST">{escape(url)}</Redirect>'
+
+
+def dial(to: str, *, action: str, timeout_s: int, caller_id: str | None = None) -> str:
+    """Ring somebody (a telephone, `client:` or `sip:` address) and ask `action` how it went; `timeout_s` is kept to 5-600."""
+    shortest, longest = _RING_S
+    shown = f' callerId="{quote(caller_id)}"' if caller_id else ""
+    scheme, _, name = to.partition(":")
+    noun, address = {"client": ("Client", name), "sip": ("Sip", to)}.get(scheme, ("Number", to))
+    return (
+        f'<Dial timeout="{min(max(timeout_s, shortest), longest)}" action="{quote(action)}" method="POST"{shown}>'
+        f"<{noun}>{escape(clean(address))}</{noun}></Dial>"
+    )
+
+
+def escape(text: str) -> str:
+    """`text` as an element holds it."""
+    if "&" in text:
+        text = text.replace("&", "&amp;")
+    if "<" in text:
+        text = text.replace("<", "&lt;")
+    return text.replace(">", "&gt;") if ">" in text else text
+
+
+def quote(text: str) -> str:
+    """`text` as an attribute in double quotes holds it."""
+    return escape(text).replace('"', "&quot;")
+
+
+def divided(text: str) -> Iterator[str]:
+    """`text` cleaned, in parts the carrier takes; divided after a sentence where there is one, else after a word."""
+    text = clean(text)
+    longest = _LONGEST if text.isascii() else _LONGEST_WIDE
+    while len(text) > longest:
+        cut = _best_cut(text, longest)
+        yield text[:cut].rstrip()
+        text = text[cut:].lstrip()
+    if text:
+        yield text
+
+
+def _best_cut(text: str, longest: int) -> int:
+    for ends in _ENDS:
+        cut = max(text.rfind(end, 0, longest) for end in ends) + 1
+        if cut > longest // 2:
+            return cut
+    return longest
+
+
+def _gather(event: Awaited, place: _Place) -> _Frame:
+    action = quote(place.urls.turn(place.next_turn))
+    digits = "" if event.num_digits is None else f' numDigits="{event.num_digits}"'
+    keys = f'action="{action}" method="POST" timeout="{event.timeout_s}" finishOnKey="{quote(event.finish_on_key)}"{digits}'
+    after = "</Gather>" + redirect(place.urls.turn(place.next_turn, silent=True))
+    if event.sensitive:
+        return _Frame(before=f'<Gather input="dtmf" {keys}>', after=after)
+    hints = _hints(event.hints)
+    words = f'speechTimeout="auto" language="{quote(voice_of(place.voices, event.language).gather_language)}"'
+    told = f' hints="{quote(hints)}"' if hints else ""
+    return _Frame(before=f'<Gather input="dtmf speech" {keys} {words}{told}>', after=after)
+
+
+def _hints(hints: Sequence[str]) -> str:
+    """Hints as the carrier wants them: a comma divides them, so none may hold one."""
+    entries, longest, room = _HINTS
+    kept: list[str] = []
+    for hint in hints[:entries]:
+        word = clean(hint.replace(",", " ").replace("，", " "))[:longest]
+        room -= len(word) + 1
+        if room < 0:
+            break
+        if word:
+            kept.append(word)
+    return ",".join(kept)
+
+
+def _enqueue(event: Queued, place: _Place) -> _Frame:
+    action = quote(place.urls.turn(place.next_turn))
+    wait = quote(place.urls.wait(place.next_turn, language=event.language, queue=event.queue, max_wait_s=event.max_wait_s))
+    return _Frame(
+        after=f'<Enqueue action="{action}" method="POST" waitUrl="{wait}" waitUrlMethod="POST">{escape(event.queue)}</Enqueue>'
+    )
+
+
+def _dial_for(event: DialRequested, place: _Place) -> _Frame:
+    action = place.urls.turn(place.next_turn)
+    return _Frame(after=dial(event.to, action=action, timeout_s=event.timeout_s, caller_id=place.caller_id))
+
+
+def _assemble(said: Sequence[Said], frame: _Frame, voices: Mapping[str, Voice]) -> str:
+    if sum([5 * len(event.text) + 150 for event in said]) <= _SURELY_FITS:
+        prompts = "".join([say(event.text, event.language, voices) for event in said])
+    else:
+        used = len((_HEAD + frame.before + frame.after + _TAIL).encode())
+        prompts = "".join(_fitting(said, voices, _ROOM - used))
+    return f"{_HEAD}{frame.before}{prompts}{frame.after}{_TAIL}"
+
+
+def _fitting(said: Sequence[Said], voices: Mapping[str, Voice], room: int) -> list[str]:
+    """As much of what is said as fits: the last part, which asks the question, and all before it from the beginning on."""
+    parts = [say(part, event.language, voices) for event in said for part in divided(event.text)]
+    last = parts.pop() if parts else ""
+    room -= len(last.encode())
+    kept: list[str] = []
+    for part in parts:
+        room -= len(part.encode())
+        if room < 0:
+            break
+        kept.append(part)
+    return [*kept, last]
