@@ -10,7 +10,7 @@ from storage import notes, promises, slots
 from storage.promises import Kind, Outcome, Subject
 from storage.schema import appointments
 from storage.shape import Shape
-from storage.slots import Slot, SlotRow, ensure_slots, free, held_by, hold, release
+from storage.slots import Slot, SlotRow, ensure_slots, find_slot, free, held_by, hold, laid_out, release
 from storage.statement import Statement
 from storage.transaction import Transaction
 
@@ -23,9 +23,11 @@ __all__ = [
     "cancel",
     "ensure_slots",
     "find_by_number",
+    "find_slot",
     "free",
     "held_by",
     "hold",
+    "laid_out",
     "list_appointments",
     "open_of_customer",
     "release",
@@ -92,10 +94,10 @@ def book(
     numbering: Callable[[int], str],
     moves: int | None = None,
 ) -> Appointment | None:
-    """Book the slot that is held for the call, with its promise; None when nothing of this service is held, or it was taken since.
+    """Book the slot that is held for the call, with its promise; None when nothing of this service is held or it was taken.
 
-    numbering: makes the number that callers are told from the row's id. moves: the id of an appointment this one replaces; its slot
-    is free again and its promise replaced.
+    numbering: makes the number that callers are told from the row's id. moves: the id of an appointment this one replaces;
+    that one's slot is free again and its promise replaced.
     """
     slot = held_by(tx, call_id)
     if slot is None or slot.service != service or not slots.available(tx, slot.id, call_id, at):

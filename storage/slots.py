@@ -1,7 +1,7 @@
 """Times that can be booked, and who holds one while they decide; refuses a hold on what is taken.
 
-A resource has one pair of hands: a slot is taken when any overlapping slot of the same resource is booked or held by another call,
-whatever its service. A hold that has run out counts as free.
+A resource has one pair of hands: a slot is taken when any overlapping slot of the same resource is booked or held by another
+call, whatever its service. A hold that has run out counts as free.
 """
 
 from collections.abc import Sequence
@@ -57,6 +57,12 @@ _FREE = Statement(
     )
     .order_by(slots.c.start_at, slots.c.resource)
 )
+_FIND = Statement(select(*_SLOT.columns).where(slots.c.id == bindparam("slot_id")))
+_LAID_OUT = Statement(
+    select(*_SLOT.columns).where(
+        slots.c.service == bindparam("service"), slots.c.start_at >= bindparam("after"), slots.c.start_at < bindparam("until")
+    )
+)
 # locked in the order of their ids, so that two callers after overlapping slots wait for each other in one direction only
 _CLASHING = Statement(
     select(_other.c.id, _other.c.booked, _other.c.hold_call_id, _other.c.hold_until)
@@ -88,6 +94,17 @@ def ensure_slots(tx: Transaction, rows: Sequence[SlotRow]) -> None:
             for row in rows
         ],
     )
+
+
+def laid_out(tx: Transaction, service: str, after: datetime, until: datetime) -> list[Slot]:
+    """All slots of the service that start in [after, until), free or not, in no order."""
+    return [_SLOT.value(row) for row in tx.rows(_LAID_OUT, service=service, after=after, until=until)]
+
+
+def find_slot(tx: Transaction, slot_id: int) -> Slot | None:
+    """The slot with this id."""
+    row = tx.row(_FIND, slot_id=slot_id)
+    return _SLOT.value(row) if row else None
 
 
 def free(tx: Transaction, service: str, after: datetime, until: datetime, now: datetime) -> list[Slot]:
