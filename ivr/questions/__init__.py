@@ -36,4 +36,23 @@ def parse(data: Any) -> QuestionModel:
     return _ADAPTER.validate_python(data)
 
 
-__all__ = ["QUESTIONS", "Answer", "Context", "Keys", "Question", "QuestionModel", "Unclear", "parse"]
+__all__ = [
+    "QUESTIONS",
+    "Address",
+    "Amount",
+    "Answer",
+    "Choice",
+    "Context",
+    "DateTime",
+    "Digits",
+    "FreeSpeech",
+    "Keys",
+    "Language",
+    "Phone",
+    "Plate",
+    "Question",
+    "QuestionModel",
+    "Unclear",
+    "YesNo",
+    "parse",
+]
