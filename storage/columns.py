@@ -1,4 +1,4 @@
-"""The column types that are ours: instants, words and JSON; refuses naive datetimes, NUL and half characters on every database."""
+"""The column types that are ours: instants, words and JSON; refuses naive datetimes, NUL and half characters everywhere."""
 
 import json
 from collections.abc import Callable

@@ -14,6 +14,10 @@ from sqlalchemy.exc import ArgumentError
 from storage.transaction import Transaction
 
 T = TypeVar("T")
+PATIENCE_S = 4.0
+"""How long a caller waits for others before StoreBusy: the strictest carrier wants its answer in five seconds."""
+ATTEMPTS = 5
+"""How often a work runs at most when the turn it would keep was taken meanwhile."""
 
 
 class Store(Protocol):

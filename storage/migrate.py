@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy import URL, Connection, Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
@@ -38,8 +38,9 @@ def sqlite(path: Path) -> None:
         _upgrade(engine, "BEGIN IMMEDIATE")
 
 
-def postgresql(engine: Engine) -> None:
+def postgresql(address: URL) -> None:
     """Bring the database up to date; processes queue for an advisory lock."""
+    engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as guard:
         guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
         try:

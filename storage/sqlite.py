@@ -1,8 +1,8 @@
 """SQLite behind the door: many callers, one writer at a time, one commit for all who wait; refuses databases in memory.
 
-There is no writer thread. The first caller leads: it begins the transaction, runs every work that has queued (each in a savepoint)
-and commits once; whoever queues meanwhile follows, and the first of those leads next. A lone caller pays for its own
-transaction and hardly anything more. Other processes may write to the same file: the leader then waits its turn.
+There is no writer thread. The first caller leads: it begins the transaction, runs every work that has queued (each in a
+savepoint) and commits once; whoever queues meanwhile follows, and the first of those leads next. A lone caller pays for its
+own transaction and hardly anything more. Other processes may write to the same file: the leader then waits its turn.
 """
 
 import sqlite3
@@ -15,13 +15,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy.engine import URL
 
+from storage.door import ATTEMPTS, PATIENCE_S
 from storage.errors import StoreBusy, StoreError, StoreFailed, StoreRefused, TurnTaken
 from storage.transaction import Transaction
 
 T = TypeVar("T")
-PATIENCE_S = 4.0
 BATCH = 64
-ATTEMPTS = 5
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",

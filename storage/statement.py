@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Dialect, Select
+from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.selectable import ReturnsRows
 
 DIALECTS: dict[str, Dialect] = {
     "sqlite": SQLiteDialect_pysqlite(paramstyle="named"),
-    "postgresql": PGDialect_psycopg(),
+    "postgresql": PGDialect_psycopg(),  # type: ignore[no-untyped-call]
 }
 Process = Callable[[Any], Any]
 
@@ -50,7 +50,7 @@ class Statement:
 
     __slots__ = ("_columns", "_core", "postgresql", "sqlite")
 
-    def __init__(self, core: Select[Any] | CompoundSelect[Any] | UpdateBase, *columns: str) -> None:
+    def __init__(self, core: ReturnsRows, *columns: str) -> None:
         self._core = core
         self._columns = columns
         self.sqlite = self._compile(DIALECTS["sqlite"])

@@ -1,0 +1,1 @@
+"""Tests of the storage room, on SQLite and PostgreSQL alike."""
