@@ -114,13 +114,17 @@ class IntentRecognised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The flow asks the world for a fact or a deed (see `ivr.queries`)."""
+    """The flow asks the world for a fact or a deed (see `ivr.queries`).
+
+    secret: names of arguments made from sensitive answers; `ivr.codec` leaves their values out of what is stored.
+    """
 
     kind: ClassVar[str] = "wanted"
     PERSONAL: ClassVar[tuple[str, ...]] = ("args",)
     node: str
     query: str
     args: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    secret: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

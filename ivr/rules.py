@@ -1,4 +1,4 @@
-"""What holds in a whole flow, whatever the node: languages, limits, words that outrank every question; refuses the nodes themselves."""
+"""What holds in a whole flow whatever the node: languages, limits, words that outrank every question; refuses nodes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

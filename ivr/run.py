@@ -138,26 +138,30 @@ class Run:
     def wait(self, event: Awaited) -> str | None:
         """Wait for the caller, unless nobody is there or the turns are used up."""
         if self.gone or self.limited:
-            return self.finish()
-        if self.turns >= self.rules.turn_limit:
+            self.finish()
+        elif self.turns >= self.rules.turn_limit:
             return self.limit("turns")
-        return self._stop(event)
+        else:
+            self.events.append(event)
+        return None
 
-    def hold(self, event: Queued | DialRequested) -> str | None:
+    def hold(self, event: Queued | DialRequested) -> None:
         """Leave the caller to the carrier for a while: in a queue or with somebody rung."""
         if self.gone or self.turns >= self.rules.turn_limit + SLACK:
-            return self.finish()
-        return self._stop(event)
+            self.finish()
+        else:
+            self.events.append(event)
 
-    def want(self, event: Wanted) -> str | None:
+    def want(self, event: Wanted) -> None:
         """Ask the world; it answers whether or not the caller is still there."""
-        return self._stop(event)
+        self.events.append(event)
 
     def limit(self, limit: str) -> str | None:
-        """A guard ends it politely by the flow's own node; the second time at once."""
+        """A guard ends the call politely by the flow's own node; the second time at once."""
         self.events.append(LimitReached(limit=limit))
         if self.limited:
-            return self.finish()
+            self.finish()
+            return None
         self.limited = True
         return self.rules.limit
 
@@ -187,6 +191,3 @@ class Run:
             limited=self.limited,
             ended=self.ended,
         )
-
-    def _stop(self, event: Event) -> None:
-        self.events.append(event)

@@ -17,7 +17,7 @@ _PATH = re.compile(r"[a-z_][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*")
 _ROOT = "answers"
 
 
-class BadTemplate(ValueError):  # noqa: N818 - it names the thing that is bad, as the message does
+class BadTemplate(ValueError):
     """The text's holes cannot be read; the message says which and why."""
 
 
@@ -27,6 +27,14 @@ class Hole:
 
     path: tuple[str, ...]
     format: str
+
+    def look_up(self, values: Mapping[str, Any]) -> Any:
+        """The value at the path; None where there is none."""
+        return follow(self.path, values)
+
+    def speak(self, values: Mapping[str, Any], language: str) -> str:
+        """The value as spoken text; "" where there is none."""
+        return speak(follow(self.path, values), self.format or "text", language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +49,11 @@ class Template:
         """The holes, in order."""
         return (piece for piece in self.pieces if isinstance(piece, Hole))
 
-    @property
-    def alone(self) -> Hole | None:
-        """The hole of a text that is nothing but one plain `{path}`: it stands for the value itself."""
-        match self.pieces:
-            case (Hole(format="") as hole,):
-                return hole
-            case _:
-                return None
-
     def fill(self, values: Mapping[str, Any], language: str) -> str:
         """The text in this language, holes filled from these values."""
         if self.plain is not None:
             return self.plain
-        return "".join(
-            piece if isinstance(piece, str) else speak(follow(piece.path, values), piece.format or "text", language)
-            for piece in self.pieces
-        )
+        return "".join(piece if isinstance(piece, str) else piece.speak(values, language) for piece in self.pieces)
 
 
 def parse(text: str) -> Template:

@@ -1,0 +1,270 @@
+"""Ask a typed question, read the answer back where it must be, keep it; refuses to go on without an answer or a way out.
+
+    plate:
+      kind: ask
+      question: {type: digits, min: 4, max: 8}
+      save: account
+      prompt: {zh-CN: 请按户号。, en-US: Please key your account number.}
+      confirm: {zh-CN: "{value}，对请按1，不对请按2。", en-US: "{value}. If right press 1, if not press 2."}
+      next: found
+      give_up: person
+
+`confirm` is asked after speech (`confirm_when`: speech, always, unsure). An answer that the question is not sure of is always
+read back, with words of our own where the node has none.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from ivr.events import Awaited, Understood
+from ivr.nodes.listening import Listening, asks_only_to_repeat, asks_to_repeat
+from ivr.nodes.node import ANYTHING, PLAIN, AnswerName, Exit, Maker, NodeName, Shape, Written
+from ivr.nodes.options import check_keys, check_words
+from ivr.questions import Choice, QuestionModel, YesNo
+from ivr.questions.model import Text
+from ivr.questions.question import Answer, Question, Unclear
+from ivr.run import ASKING, CONFIRMING, CONFIRMING_AGAIN, Run, Texts
+from ivr.template import Hole, Template, parse
+
+OPEN = frozenset({"free-speech", "address"})
+"""Questions that take any speech: only words that reach everywhere may interrupt them."""
+UNSURE = frozenset({"not_offered", "past"})
+"""Reasons that `offered` speaks to: understood, but not to be had."""
+
+YES_NO = YesNo()
+_CONFIRM = {
+    "zh-CN": parse("{value.spoken}，对吗？对请按1，不对请按2。"),
+    "en-US": parse("{value.spoken}. Is that right? Press 1 for yes, 2 for no."),
+}
+_SHAPES: Mapping[str, Shape] = {
+    "date-time": frozenset({"start", "end", "part", "has_time"}),
+    "amount": frozenset({"amount", "currency"}),
+    "choice": ANYTHING,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask(Listening):
+    """Asks one question."""
+
+    kind: ClassVar[str] = "ask"
+
+    question: Question
+    save: str
+    offered: Texts | None
+    confirm: Texts
+    confirm_when: str
+    sensitive: bool
+    next: str
+
+    def listen(self, run: Run) -> str | None:
+        """Wait for the answer, or for yes or no."""
+        question = YES_NO if _confirming(run) else self.question
+        context = run.context()
+        keys = question.keys(context)
+        return run.wait(
+            Awaited(
+                node=self.name,
+                language=run.first_language,
+                num_digits=keys.num_digits,
+                finish_on_key=keys.finish_on_key,
+                hints=() if self.sensitive else question.hints(context),
+                sensitive=self.sensitive,
+            )
+        )
+
+    def hear(self, run: Run, kind: str, text: str = "", confidence: float | None = None) -> None:
+        """Log the input; of a sensitive answer only that there was one."""
+        Listening.hear(self, run, kind, "" if self.sensitive else text, confidence)
+
+    def repeat(self, run: Run) -> str | None:
+        """Say the question, or what is being read back, once more."""
+        if not _confirming(run):
+            return Listening.repeat(self, run)
+        run.say(self.confirm, partial(self._spoken_value, run))
+        return self.listen(run)
+
+    def unanswered(self, run: Run) -> str | None:
+        """Silence."""
+        return self._unconfirmed(run, "silence") if _confirming(run) else Listening.unanswered(self, run)
+
+    def keyed(self, run: Run, keys: str) -> str | None:
+        """Read the keys; a key that means nothing here may belong to an interrupt."""
+        confirming = _confirming(run)
+        question = YES_NO if confirming else self.question
+        answer = question.from_digits(keys, run.context())
+        if isinstance(answer, Unclear):
+            interrupt = run.rules.interrupt_on(keys)
+            if interrupt and question.keys(run.context()).num_digits == 1:
+                return run.interrupt(interrupt)
+        return self._judged(run, answer) if confirming else self._answered(run, answer, spoken=False)
+
+    def spoken(self, run: Run, text: str) -> str | None:
+        """Interrupts first, then a wish to hear it again, then the answer; what is no answer may still be one of the former."""
+        confirming = _confirming(run)
+        brief = confirming or self.question.type not in OPEN
+        late = confirming or not brief or self.question.type == "language"
+        interrupt = run.rules.interrupt_in(text, everywhere=late)
+        if interrupt:
+            return run.interrupt(interrupt)
+        if asks_only_to_repeat(text):
+            return self.repeat(run)
+        answer = self._said(run, YES_NO if confirming else self.question, text)
+        if brief and isinstance(answer, Unclear):
+            interrupt = run.rules.interrupt_in(text, everywhere=False) if late else None
+            if interrupt:
+                return run.interrupt(interrupt)
+            if asks_to_repeat(text):
+                return self.repeat(run)
+        if not confirming:
+            return self._answered(run, answer, spoken=True)
+        better = self._correction(run, answer, text)
+        return self._judged(run, answer) if better is None else self._correct(run, better)
+
+    def _said(self, run: Run, question: Question, text: str) -> Answer | Unclear:
+        """The answer in the call's language; before one is chosen, in the first language that makes sense of it."""
+        if self.sensitive:
+            return Unclear(reason="keys_only")
+        answer: Answer | Unclear = Unclear(reason="nonsense")
+        for language in run.languages:
+            answer = question.from_speech(text, run.context(language))
+            if isinstance(answer, Answer):
+                break
+        return answer
+
+    def _answered(self, run: Run, answer: Answer | Unclear, *, spoken: bool) -> str | None:
+        if isinstance(answer, Unclear):
+            return self.miss(run, answer.reason, self.offered if answer.reason in UNSURE and self.offered else self.unheard)
+        asked = self.confirm_when == "always" or (self.confirm_when == "speech" and spoken)
+        if self.sensitive or (answer.sure and not asked):
+            return self._accept(run, answer.value)
+        run.stage, run.pending = CONFIRMING, answer.value
+        return self.repeat(run)
+
+    def _judged(self, run: Run, verdict: Answer | Unclear) -> str | None:
+        """What was read back is right, wrong, or we still do not know."""
+        if isinstance(verdict, Unclear):
+            return self._unconfirmed(run, verdict.reason)
+        if verdict.value:
+            return self._accept(run, run.pending)
+        return self._anew(run, "rejected")
+
+    def _correction(self, run: Run, verdict: Answer | Unclear, text: str) -> Answer | None:
+        """A better answer given instead of "no" ("no, Friday")."""
+        if self.question.type in OPEN or (isinstance(verdict, Answer) and verdict.value):
+            return None
+        better = self._said(run, self.question, text)
+        return better if isinstance(better, Answer) and better.value != run.pending else None
+
+    def _correct(self, run: Run, better: Answer) -> str | None:
+        """The better answer is read back in its turn; it counts as a try."""
+        if run.missed("corrected") >= self.tries:
+            return self.give_up
+        run.stage, run.pending = CONFIRMING, better.value
+        return self.repeat(run)
+
+    def _unconfirmed(self, run: Run, reason: str) -> str | None:
+        """Read back once more; the second time ask from scratch."""
+        if run.stage == CONFIRMING_AGAIN:
+            return self._anew(run, reason)
+        run.missed(reason, counts=False)
+        run.stage = CONFIRMING_AGAIN
+        return self.repeat(run)
+
+    def _anew(self, run: Run, reason: str) -> str | None:
+        run.stage, run.pending = ASKING, None
+        return self.miss(run, reason, self.unheard)
+
+    def _accept(self, run: Run, value: Any) -> str:
+        kept = None if self.sensitive else value
+        run.events.append(Understood(node=self.name, question=self.question.type, value=kept))
+        run.keep(self.save, value)
+        return self.next
+
+    def _spoken_value(self, run: Run, language: str) -> Mapping[str, Any]:
+        spoken = self.question.read_back(run.pending, run.context(language))
+        return {"value": {"raw": run.pending, "spoken": spoken}}
+
+
+def _confirming(run: Run) -> bool:
+    return run.stage in {CONFIRMING, CONFIRMING_AGAIN}
+
+
+class WrittenAsk(Written):
+    """Ask a typed question."""
+
+    kind: Literal["ask"]
+    question: QuestionModel
+    save: AnswerName
+    prompt: Text
+    again: Text | None = Field(default=None, description="Said before the prompt after an answer not understood")
+    silent: Text | None = Field(default=None, description="Said before the prompt after silence")
+    offered: Text | None = Field(default=None, description="Said before the prompt when the answer is not to be had")
+    confirm: Text | None = Field(default=None, description="Reads {value} back; 1 is yes, 2 is no")
+    confirm_when: Literal["speech", "always", "unsure"] = "speech"
+    tries: int = Field(default=3, ge=1, le=9)
+    sensitive: bool = False
+    next: NodeName
+    give_up: NodeName
+    hung_up: NodeName | None = None
+
+    def exits(self) -> Iterator[Exit]:
+        """The answer, no answer, nobody."""
+        yield Exit(path=("next",), target=self.next)
+        yield Exit(path=("give_up",), target=self.give_up)
+        if self.hung_up:
+            yield Exit(path=("hung_up",), target=self.hung_up)
+
+    def keeps(self) -> Mapping[str, Shape]:
+        """The answer."""
+        return {self.save: _SHAPES.get(self.question.type, PLAIN)}
+
+    def compile(self, maker: Maker) -> Ask:
+        """Texts cut, the question as it is."""
+        if self.sensitive and self.confirm:
+            maker.refuse(("confirm",), "a sensitive answer is not read back", at_key=True)
+        if isinstance(self.question, Choice):
+            self._check_choice(self.question, maker)
+        confirm = None if self.confirm is None else maker.text(self.confirm, "confirm", also=frozenset({"value"}))
+        return Ask(
+            name=maker.name,
+            exits=tuple(self.exits()),
+            question=self.question,
+            save=self.save,
+            prompt=maker.text(self.prompt, "prompt"),
+            unheard=maker.optional_text(self.again, "again"),
+            silent=maker.optional_text(self.silent, "silent"),
+            offered=maker.optional_text(self.offered, "offered"),
+            confirm=_CONFIRM if confirm is None else {language: _reading(text) for language, text in confirm.items()},
+            confirm_when="unsure" if confirm is None else self.confirm_when,
+            sensitive=self.sensitive,
+            tries=self.tries,
+            next=self.next,
+            give_up=self.give_up,
+            hung_up=self.hung_up,
+        )
+
+    @staticmethod
+    def _check_choice(choice: Choice, maker: Maker) -> None:
+        if choice.source:
+            maker.path(choice.source, "question", "from")
+        for part, options in (("options", choice.options), ("extra", choice.extra)):
+            check_keys(maker, options, "question", part)
+            check_words(maker, {key: option.words for key, option in options.items()}, "question", part)
+
+
+def _reading(template: Template) -> Template:
+    """In a read-back `{value}` is the value as the question says it, `{value.start|time}` a part of it."""
+    return Template(tuple(piece if isinstance(piece, str) else _value_hole(piece) for piece in template.pieces), template.plain)
+
+
+def _value_hole(hole: Hole) -> Hole:
+    if hole.path[0] != "value":
+        return hole
+    if hole.path == ("value",) and not hole.format:
+        return Hole(("value", "spoken"), "")
+    return Hole(("value", "raw", *hole.path[1:]), hole.format)

@@ -1,0 +1,193 @@
+"""Offer a few ways on, by key, word or intent; refuses options that hide one another.
+
+    main:
+      kind: menu
+      prompt: {zh-CN: 预约请按1，投诉请按2。, en-US: For an appointment press 1, to complain press 2.}
+      options:
+        "1": {intent: appointment, words: {zh-CN: [预约], en-US: [appointment, book]}, next: service}
+        "2": {intent: complaint, next: complain}
+      others: {billing: bill}
+      give_up: person
+
+Speech: the options' words first; then the pack's intents, of which those offered here count.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from ivr.events import Awaited, IntentRecognised, Understood
+from ivr.intents import classify
+from ivr.nodes.listening import Listening, asks_only_to_repeat, asks_to_repeat
+from ivr.nodes.node import Exit, Maker, NodeName, Word, Written
+from ivr.nodes.options import check_keys, check_words
+from ivr.questions.model import Language, Text, Words, as_hints
+from ivr.run import Run
+from ivr.spoken.words import Finder, Hit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Where an option or an intent leads; `key` is what is logged as the answer."""
+
+    key: str
+    intent: str | None
+    next: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu(Listening):
+    """Offers ways on."""
+
+    kind: ClassVar[str] = "menu"
+
+    ways: Mapping[str, Way]
+    finders: tuple[tuple[Way, Finder], ...]
+    intents: Mapping[str, Way]
+    num_digits: int | None
+    hints: Mapping[str, tuple[str, ...]]
+
+    def listen(self, run: Run) -> str | None:
+        """Wait for a choice."""
+        return run.wait(
+            Awaited(
+                node=self.name,
+                language=run.first_language,
+                num_digits=self.num_digits,
+                finish_on_key="#" if self.num_digits is None else "",
+                hints=self.hints[run.first_language],
+            )
+        )
+
+    def keyed(self, run: Run, keys: str) -> str | None:
+        """The option under the key, or the interrupt."""
+        way = self.ways.get(keys)
+        if way is not None:
+            return self._choose(run, way, 1.0)
+        interrupt = run.rules.interrupt_on(keys)
+        if interrupt and self.num_digits == 1:
+            return run.interrupt(interrupt)
+        return self.miss(run, "wrong_key", self.unheard)
+
+    def spoken(self, run: Run, text: str) -> str | None:
+        """Interrupts, a wish to hear it again, the options' words, the intents offered here."""
+        interrupt = run.rules.interrupt_in(text, everywhere=False)
+        if interrupt:
+            return run.interrupt(interrupt)
+        if asks_only_to_repeat(text):
+            return self.repeat(run)
+        meant = self._by_words(text) or self._by_intent(run, text)
+        if meant is not None:
+            return self._choose(run, *meant)
+        if asks_to_repeat(text):
+            return self.repeat(run)
+        return self.miss(run, "nonsense", self.unheard)
+
+    def _by_words(self, text: str) -> tuple[Way, float] | None:
+        """The option whose word is the longest said; two that weigh the same leave it to the intents."""
+        best: tuple[Way, Hit] | None = None
+        tie = False
+        for way, finder in self.finders:
+            hit = finder.longest(text)
+            if hit is None:
+                continue
+            rank = (hit.certainty, hit.weight)
+            held = (best[1].certainty, best[1].weight) if best else (0.0, 0)
+            tie = rank == held
+            if rank > held:
+                best = way, hit
+        return None if best is None or tie else (best[0], best[1].certainty)
+
+    def _by_intent(self, run: Run, text: str) -> tuple[Way, float] | None:
+        if run.rules.intents is None or not self.intents:
+            return None
+        guess = classify(run.rules.intents, text, run.first_language)
+        if guess.intent not in self.intents:  # something else was meant, unless a keyword of an intent offered here was said too
+            guess = classify(run.rules.intents, text, run.first_language, among=self.intents)
+            if guess.keyword is None:
+                return None
+        return (self.intents[guess.intent], guess.score) if guess.intent else None
+
+    def _choose(self, run: Run, way: Way, score: float) -> str:
+        run.events.append(Understood(node=self.name, question="menu", value=way.key))
+        if way.intent:
+            run.intent = way.intent
+            run.events.append(IntentRecognised(intent=way.intent, score=score))
+        return way.next
+
+
+class Option(BaseModel):
+    """What a key stands for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    intent: Word | None = None
+    words: Words = {}
+    next: NodeName
+
+
+class WrittenMenu(Written):
+    """Offer a few ways on."""
+
+    kind: Literal["menu"]
+    prompt: Text
+    options: Mapping[str, Option] = Field(min_length=1, description="What each key stands for")
+    others: Mapping[Word, NodeName] = Field(default={}, description="Where intents without a key lead")
+    again: Text | None = Field(default=None, description="Said before the prompt after an answer not understood")
+    silent: Text | None = Field(default=None, description="Said before the prompt after silence")
+    tries: int = Field(default=3, ge=1, le=9)
+    give_up: NodeName
+    hung_up: NodeName | None = None
+
+    def exits(self) -> Iterator[Exit]:
+        """Options, other intents, no choice, nobody."""
+        for key, option in self.options.items():
+            yield Exit(path=("options", key, "next"), target=option.next)
+        for intent, target in self.others.items():
+            yield Exit(path=("others", intent), target=target)
+        yield Exit(path=("give_up",), target=self.give_up)
+        if self.hung_up:
+            yield Exit(path=("hung_up",), target=self.hung_up)
+
+    def compile(self, maker: Maker) -> Menu:
+        """Words made findable, intents checked."""
+        check_keys(maker, self.options, "options")
+        check_words(maker, {key: option.words for key, option in self.options.items()}, "options")
+        ways = {key: Way(key=key, intent=option.intent, next=option.next) for key, option in self.options.items()}
+        width = {len(key) for key in ways}
+        return Menu(
+            name=maker.name,
+            exits=tuple(self.exits()),
+            prompt=maker.text(self.prompt, "prompt"),
+            unheard=maker.optional_text(self.again, "again"),
+            silent=maker.optional_text(self.silent, "silent"),
+            ways=ways,
+            finders=tuple((ways[key], Finder(_listed(option.words))) for key, option in self.options.items() if option.words),
+            intents=self._intents(maker, ways),
+            num_digits=width.pop() if len(width) == 1 else None,
+            hints={language: self._hints(language) for language in maker.languages},
+            tries=self.tries,
+            give_up=self.give_up,
+            hung_up=self.hung_up,
+        )
+
+    def _intents(self, maker: Maker, ways: Mapping[str, Way]) -> Mapping[str, Way]:
+        found: dict[str, Way] = {}
+        offered = [(way.intent, way, ("options", way.key, "intent")) for way in ways.values() if way.intent]
+        others = [(name, Way(key=name, intent=name, next=next_), ("others", name)) for name, next_ in self.others.items()]
+        for intent, way, path in (*offered, *others):
+            if intent in found:
+                maker.refuse(path, f"the intent '{intent}' already leads to '{found[intent].next}'", at_key=path[0] == "others")
+            elif maker.intents is not None and intent not in maker.intents.intents:
+                maker.refuse(path, f"the pack has no intent '{intent}'", at_key=path[0] == "others")
+            found.setdefault(intent, way)
+        return found
+
+    def _hints(self, language: Language) -> tuple[str, ...]:
+        return as_hints(word for option in self.options.values() for word in option.words.get(language, ()))
+
+
+def _listed(words: Words) -> tuple[str, ...]:
+    return tuple(word for listed in words.values() for word in listed)
