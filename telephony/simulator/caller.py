@@ -1,0 +1,157 @@
+"""Somebody at a telephone, driven by a story, a test or a person; refuses to guess when the hotline is done: it waits for it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from telephony.simulator.call import Call
+from telephony.simulator.carrier import Carrier
+from telephony.simulator.clock import LogicalClock
+from telephony.simulator.faults import Fault
+from telephony.simulator.handsets import Handset
+from telephony.simulator.heard import Heard
+from telephony.simulator.line import SETTLED, State
+from telephony.simulator.messages import HungUp, Keys, Message, Quiet, Spoken
+
+
+class CallerError(Exception):
+    """The telephone cannot do this now: no call, or the hotline does not come to a point where it can be heard."""
+
+
+class Caller(Protocol):
+    """A telephone. Every deed returns when the hotline listens, waits, talks with somebody, or has ended the call."""
+
+    @property
+    def sid(self) -> str:
+        """The SID of the current call, "" before the first."""
+        ...
+
+    @property
+    def state(self) -> State:
+        """What the call is doing."""
+        ...
+
+    def at(self, moment: datetime) -> bool:
+        """Put the carrier's clock to a moment; False when it cannot be."""
+        ...
+
+    def call(self, number: str, *, caller: str, faults: Sequence[Fault] = ()) -> None:
+        """Dial."""
+        ...
+
+    def hear(self) -> list[Heard]:
+        """What was heard since this was last asked."""
+        ...
+
+    def key(self, keys: str) -> None:
+        """Press keys, then pause."""
+        ...
+
+    def say(self, text: str, *, confidence: float | None = None, then: str = "") -> None:
+        """Speak; `then` ends a recording: a key, or hangup."""
+        ...
+
+    def silence(self) -> None:
+        """Let the time allowed run out; in a queue one more round of its music; in a conversation the other side hangs up."""
+        ...
+
+    def hang_up(self) -> None:
+        """Hang up."""
+        ...
+
+    def answer_queue(self, queue: str) -> bool:
+        """Somebody takes the first waiting caller; False when nobody waits."""
+        ...
+
+    def misbehave(self, fault: Fault, times: int | None = None) -> None:
+        """Let the carrier misbehave on this call from now on."""
+        ...
+
+    def handset(self, number: str, handset: Handset) -> None:
+        """Who answers when the hotline dials this number."""
+        ...
+
+
+class InProcessCaller:
+    """A telephone at a carrier of this process."""
+
+    def __init__(self, carrier: Carrier, *, patience_s: float = 30.0) -> None:
+        self._carrier = carrier
+        self._patience_s = patience_s
+        self._call: Call | None = None
+        self._known = 0
+
+    @property
+    def current(self) -> Call:
+        """The call itself, for tests that look closer. Raises `CallerError` before the first."""
+        if self._call is None:
+            raise CallerError("there is no call yet")
+        return self._call
+
+    @property
+    def sid(self) -> str:
+        """The SID of the current call."""
+        return self._call.sid if self._call else ""
+
+    @property
+    def state(self) -> State:
+        """What the call is doing."""
+        return self.current.line.state
+
+    def at(self, moment: datetime) -> bool:
+        """Put a logical clock to a moment."""
+        clock = self._carrier.network.clock
+        if not isinstance(clock, LogicalClock):
+            return False
+        clock.set(moment)
+        return True
+
+    def call(self, number: str, *, caller: str, faults: Sequence[Fault] = ()) -> None:
+        """Dial and listen until the hotline is done talking."""
+        self._known = 0
+        self._call = self._carrier.phone(caller, number, faults=tuple(faults))
+        self._settle()
+
+    def hear(self) -> list[Heard]:
+        """What was heard since this was last asked."""
+        items = self.current.heard(self._known)
+        self._known += len(items)
+        return items
+
+    def key(self, keys: str) -> None:
+        """Press keys."""
+        self._do(Keys(keys=keys))
+
+    def say(self, text: str, *, confidence: float | None = None, then: str = "") -> None:
+        """Speak."""
+        self._do(Spoken(text=text, confidence=confidence, then=then))
+
+    def silence(self) -> None:
+        """Say and press nothing."""
+        self._do(Quiet())
+
+    def hang_up(self) -> None:
+        """Hang up."""
+        self._do(HungUp())
+
+    def answer_queue(self, queue: str) -> bool:
+        """Somebody takes the first waiting caller."""
+        taken = self._carrier.answer_queue(queue)
+        self._settle()
+        return taken
+
+    def misbehave(self, fault: Fault, times: int | None = None) -> None:
+        """Let the carrier misbehave."""
+        self.current.faults.add(fault, times)
+
+    def handset(self, number: str, handset: Handset) -> None:
+        """Who answers at a number."""
+        self._carrier.set_handset(number, handset)
+
+    def _do(self, message: Message) -> None:
+        self.current.line.post(message)
+        self._settle()
+
+    def _settle(self) -> None:
+        if self.current.line.settle(self._patience_s) not in SETTLED:
+            raise CallerError(f"the hotline did not come to rest within {self._patience_s:g} s")

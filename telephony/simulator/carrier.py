@@ -1,0 +1,153 @@
+"""The carrier: takes calls from telephones and from REST and carries out each in a thread of its own; refuses unknown numbers.
+
+In-process it is driven by objects (`telephony.simulator.caller`), as a process by its REST and control APIs (`app`).
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from telephony.simulator import conduct
+from telephony.simulator.account import Account
+from telephony.simulator.call import Call, Script, StatusHook
+from telephony.simulator.clock import Clock
+from telephony.simulator.faults import Fault, Faults
+from telephony.simulator.handsets import Behaviour, Handset, Handsets
+from telephony.simulator.heard import NOT_IN_SERVICE
+from telephony.simulator.identifiers import Identifiers
+from telephony.simulator.ledger import Ledger
+from telephony.simulator.line import Line, State
+from telephony.simulator.messages import Ended, Goto
+from telephony.simulator.network import Network
+from telephony.simulator.progress import Progress
+from telephony.simulator.recordings import Recordings
+from telephony.simulator.transport import Transport
+from telephony.simulator.webhooks import Webhooks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """What the carrier does when this number of ours is called; `status_url` hears of the end of each call."""
+
+    voice_url: str
+    voice_method: str = "POST"
+    fallback_url: str = ""
+    status_url: str = ""
+
+    @classmethod
+    def of(cls, base_url: str) -> "Number":
+        """The hotline at this address, with the paths it has."""
+        base = base_url.rstrip("/") + "/twilio/"
+        return cls(voice_url=base + "voice", fallback_url=base + "fallback", status_url=base + "status")
+
+    def script(self) -> Script:
+        """What a call to this number starts with."""
+        return Script(
+            start=Goto(url=self.voice_url, method=self.voice_method),
+            fallback=Goto(url=self.fallback_url) if self.fallback_url else None,
+            status=StatusHook(url=self.status_url) if self.status_url else None,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Which numbers are ours (`default` for all others, None: not in service), where files go, and what ids grow from."""
+
+    account: Account
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    default: Number | None = None
+    folder: Path | None = None
+    seed: str = "carrier"
+
+
+class Carrier:
+    """One carrier with all its calls."""
+
+    def __init__(self, config: Config, *, clock: Clock, transport: Transport) -> None:
+        self.config = config
+        self.account = config.account
+        ids = Identifiers(config.seed)
+        ledger = Ledger(clock, config.folder / "ledger.jsonl" if config.folder else None)
+        web = Webhooks(account=config.account, transport=transport, ledger=ledger, ids=ids)
+        recordings = Recordings(folder=config.folder / "recordings" if config.folder else None)
+        self.network = Network(account=config.account, clock=clock, ledger=ledger, ids=ids, web=web, recordings=recordings)
+        self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
+
+    @property
+    def ledger(self) -> Ledger:
+        """What happened, for good."""
+        return self.network.ledger
+
+    @property
+    def handsets(self) -> Handsets:
+        """Who answers where."""
+        return self.network.handsets
+
+    def phone(self, caller: str, called: str, *, number: Number | None = None, faults: tuple[Fault, ...] = ()) -> Call:
+        """Somebody at a telephone calls one of our numbers; `number` overrides how it is answered."""
+        number = number or self.config.numbers.get(called) or self.config.default
+        script = number.script() if number else Script(start=Goto(url=""))
+        call = self._call(caller, called, "inbound", script, attached=True)
+        call.faults = Faults(*faults)
+        Progress(network=self.network).move(call, "ringing")
+        if number is None:
+            call.hear("rejected", NOT_IN_SERVICE, "en-US", {"reason": "unknown"})
+            Progress(network=self.network).move(call, "failed")
+            call.line.become(State.ENDED)
+            return call
+        self._start(call, lambda: conduct.inbound(self.network, call))
+        return call
+
+    def place(self, caller: str, called: str, script: Script, placing: conduct.Placing) -> Call:
+        """REST asks for a call."""
+        handset = self.handsets.at(called)
+        call = self._call(caller, called, "outbound-api", script, attached=handset.behaviour is Behaviour.PERSON)
+        self._start(call, lambda: conduct.outbound(self.network, call, placing))
+        return call
+
+    def answer_queue(self, name: str, sid: str | None = None) -> bool:
+        """Somebody takes the first caller (or this one) out of a queue and talks; False when nobody waits."""
+        queue = self.network.queues.find(name)
+        return queue is not None and queue.take(None, sid)
+
+    def set_handset(self, number: str, handset: Handset) -> None:
+        """Who answers at a number from now on."""
+        self.handsets.put(number, handset)
+        self.ledger.append("handset", number=number, behaviour=handset.behaviour.value)
+
+    def release_callbacks(self, call: Call) -> int:
+        """Send the status callbacks that were held back; how many."""
+        return Progress(network=self.network).release(call)
+
+    def close(self, *, seconds: float = 5.0) -> None:
+        """End every call and wait for their threads, at most `seconds` (real) each."""
+        for call in self.network.calls(lambda call: not call.over):
+            call.line.post(Ended(status="completed"))
+        with self._lock:
+            threads, self._threads = self._threads, []
+        for thread in threads:
+            thread.join(seconds)
+        self.ledger.close()
+
+    def _call(self, caller: str, called: str, direction: str, script: Script, *, attached: bool) -> Call:
+        network = self.network
+        return network.add(
+            Call(
+                sid=network.ids.make("CA"),
+                direction=direction,
+                caller=caller,
+                called=called,
+                script=script,
+                line=Line(network.clock, attached=attached),
+                created=network.clock.instant(),
+            )
+        )
+
+    def _start(self, call: Call, run: Callable[[], None]) -> None:
+        thread = threading.Thread(target=run, name=call.sid, daemon=True)
+        with self._lock:
+            self._threads = [known for known in self._threads if known.is_alive()]
+            self._threads.append(thread)
+            thread.start()

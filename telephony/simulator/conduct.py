@@ -1,0 +1,138 @@
+"""A call from its first ring to its last callback; refuses to leave one without a final status, whatever goes wrong inside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from telephony.simulator.call import Call
+from telephony.simulator.document import of_reply
+from telephony.simulator.handsets import Behaviour
+from telephony.simulator.heard import APPLICATION_ERROR
+from telephony.simulator.line import State
+from telephony.simulator.messages import Dequeued, Ended, HungUp, Redirected
+from telephony.simulator.network import Network
+from telephony.simulator.outcomes import Interrupted, Outcome, Over
+from telephony.simulator.progress import Progress
+from telephony.simulator.recordings import Recording
+from telephony.simulator.stage import Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placing:
+    """How a call placed by REST is to ring: `ring_s` seconds at most; `detect` asks whether a machine answered."""
+
+    ring_s: float = 60
+    record: bool = False
+    send_digits: str = field(default="", repr=False)
+    detect: bool = False
+
+
+def inbound(network: Network, call: Call) -> None:
+    """Somebody phones one of our numbers: their call rings until the first document answers it."""
+    _whole(network, call, _documents)
+
+
+def outbound(network: Network, call: Call, placing: Placing) -> None:
+    """A call placed by REST: a handset rings, and when it answers the document runs."""
+    _whole(network, call, lambda stage: _rung(stage, placing))
+
+
+def _whole(network: Network, call: Call, run: Callable[[Stage], str]) -> None:
+    stage = Stage(network=network, call=call, read=of_reply)
+    status = "failed"
+    try:
+        status = run(stage)
+    except Exception as error:
+        # A fault of the simulator itself: the caller hears what a carrier would say, the ledger names the fault.
+        stage.problem(11000, f"the simulator failed: {type(error).__name__}")
+        stage.hear("error", APPLICATION_ERROR, "en-US")
+        raise
+    finally:
+        _over(stage, status)
+
+
+def _over(stage: Stage, status: str) -> None:
+    """Final status, the last requests, and only then the line is seen to have ended."""
+    call = stage.call
+    try:
+        Progress(network=stage.network).move(call, status)
+        _tell_afterwards(stage)
+        stage.network.web.finish(call)
+        stage.hear("ended", status=call.status)
+    finally:
+        call.line.become(State.ENDED)
+
+
+def _tell_afterwards(stage: Stage) -> None:
+    """Actions whose documents nobody runs any more."""
+    due, stage.call.afterwards = stage.call.afterwards, []
+    for step in due:
+        stage.network.web.document(stage.call, step, "action")
+    stage.tell_later()
+
+
+def _documents(stage: Stage) -> str:
+    """Run documents from the call's start, and from wherever REST sends it, to the end; the final status."""
+    step = stage.call.script.start
+    while True:
+        outcome = stage.perform(step)
+        if isinstance(outcome, Interrupted) and isinstance(outcome.by, Redirected):
+            step = outcome.by.to
+            stage.wait_fields = None
+            _tell_afterwards(stage)
+        else:
+            return _status(stage, outcome)
+
+
+def _status(stage: Stage, outcome: Outcome) -> str:
+    match outcome:
+        case Over(status=status):
+            return status
+        case Interrupted(by=Ended(status=status)):
+            return status
+        case Interrupted(by=HungUp() | Dequeued()):
+            return "completed" if stage.call.status == "in-progress" else "no-answer"
+        case _:
+            # The end of the document hangs up; an empty one is answered first.
+            stage.answer()
+            return "completed"
+
+
+def _rung(stage: Stage, placing: Placing) -> str:
+    network, call, progress = stage.network, stage.call, Progress(network=stage.network)
+    handset = network.handsets.at(call.called)
+    interrupt = call.line.interrupt()
+    if isinstance(interrupt, Ended):
+        # Canceled while still queued: the carrier reports nothing at all.
+        return interrupt.status
+    progress.move(call, "initiated")
+    if handset.behaviour is Behaviour.FAIL:
+        return "failed"
+    progress.move(call, "ringing")
+    if not handset.answers:
+        return _unanswered(stage, handset.status, placing.ring_s)
+    if placing.detect:
+        call.answered_by = "machine_start" if handset.behaviour is Behaviour.MACHINE else "human"
+    progress.move(call, "in-progress")
+    if placing.send_digits:
+        network.note("tones", call, digits=placing.send_digits)
+    status = _documents(stage)
+    if placing.record:
+        _keep(stage)
+    return status
+
+
+def _unanswered(stage: Stage, status: str, ring_s: float) -> str:
+    if status != "no-answer":
+        return status
+    message = stage.wait(ring_s, State.RINGING, HungUp, Ended)
+    return message.status if isinstance(message, Ended) else status
+
+
+def _keep(stage: Stage) -> None:
+    """The whole call was recorded."""
+    started = stage.call.started or stage.call.created
+    seconds = int((stage.network.clock.instant() - started).total_seconds())
+    sid = stage.network.ids.make("RE")
+    stage.network.recordings.keep(
+        Recording(sid=sid, call=stage.call.sid, source="OutboundAPI", channels=1, seconds=seconds, started=started)
+    )

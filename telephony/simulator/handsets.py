@@ -1,0 +1,54 @@
+"""Who answers at a number: virtual handsets; refuses to ring anybody real."""
+
+import threading
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Behaviour(StrEnum):
+    """What happens when a number rings. person: answered and driven by a story, a phone or the control API."""
+
+    ANSWER = "answer"
+    PERSON = "person"
+    MACHINE = "machine"
+    BUSY = "busy"
+    NO_ANSWER = "no-answer"
+    REJECT = "reject"
+    FAIL = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handset:
+    """`talk_s` seconds until they hang up on a conversation nobody else ends; `keys` are pressed as soon as they answer."""
+
+    behaviour: Behaviour = Behaviour.ANSWER
+    talk_s: float = 2.0
+    keys: str = field(default="", repr=False)
+
+    @property
+    def answers(self) -> bool:
+        """Whether anything picks up."""
+        return self.behaviour in {Behaviour.ANSWER, Behaviour.PERSON, Behaviour.MACHINE}
+
+    @property
+    def status(self) -> str:
+        """The carrier's word for a call that this handset does not answer."""
+        return {Behaviour.BUSY: "busy", Behaviour.REJECT: "busy", Behaviour.FAIL: "failed"}.get(self.behaviour, "no-answer")
+
+
+class Handsets:
+    """The handsets by number (E.164, client:NAME); whoever is not listed answers."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[str, Handset] = {}
+
+    def put(self, number: str, handset: Handset) -> None:
+        """Place a handset at a number."""
+        with self._lock:
+            self._known[number] = handset
+
+    def at(self, number: str) -> Handset:
+        """The handset at a number."""
+        with self._lock:
+            return self._known.get(number, Handset())

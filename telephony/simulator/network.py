@@ -1,0 +1,55 @@
+"""All that the calls of one carrier share; refuses behaviour: it holds the parts and looks up calls."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from telephony.simulator.account import Account
+from telephony.simulator.call import Call
+from telephony.simulator.clock import Clock
+from telephony.simulator.handsets import Handsets
+from telephony.simulator.identifiers import Identifiers
+from telephony.simulator.ledger import Ledger
+from telephony.simulator.queues import Queues
+from telephony.simulator.recordings import Recordings
+from telephony.simulator.webhooks import Webhooks
+
+
+@dataclass(slots=True, kw_only=True)
+class Network:
+    """The parts of a carrier."""
+
+    account: Account
+    clock: Clock
+    ledger: Ledger
+    ids: Identifiers
+    web: Webhooks
+    handsets: Handsets = field(default_factory=Handsets)
+    queues: Queues = field(default_factory=Queues)
+    recordings: Recordings = field(default_factory=Recordings)
+    _calls: dict[str, Call] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def add(self, call: Call) -> Call:
+        """Know a new call."""
+        with self._lock:
+            self._calls[call.sid] = call
+        self.ledger.append(
+            "call", call.sid, direction=call.direction, **{"from": call.caller, "to": call.called, "parent": call.parent}
+        )
+        return call
+
+    def find(self, sid: str) -> Call | None:
+        """The call of this SID."""
+        with self._lock:
+            return self._calls.get(sid)
+
+    def calls(self, wanted: Callable[[Call], bool] = bool) -> list[Call]:
+        """The calls that are wanted, newest first."""
+        with self._lock:
+            return [call for call in reversed(self._calls.values()) if wanted(call)]
+
+    def note(self, kind: str, call: Call, /, **data: Any) -> None:
+        """Write something about a call into the ledger."""
+        self.ledger.append(kind, call.sid, **data)

@@ -1,0 +1,108 @@
+"""Recordings as WAV files (8 kHz, mono or stereo, 16 bit); refuses to keep what is not sound.
+
+Where nobody spoke into a microphone the file holds a quiet tone of the right length, so that there is something to play.
+"""
+
+import io
+import math
+import struct
+import threading
+import wave
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+RATE = 8000
+_TONE_HZ = 440
+_LOUDNESS = 800
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recording:
+    """`source` is the carrier's word for who made it (RecordVerb, DialVerb, OutboundAPI); `seconds` is whole."""
+
+    sid: str
+    call: str
+    source: str
+    channels: int
+    seconds: int
+    started: datetime
+    status: str = "completed"
+
+
+@dataclass(slots=True, kw_only=True)
+class Recordings:
+    """Keeps recordings in memory, or in a folder when one is given."""
+
+    folder: Path | None = None
+    _known: dict[str, Recording] = field(default_factory=dict, repr=False)
+    _sounds: dict[str, bytes] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def keep(self, recording: Recording, sound: bytes | None = None) -> None:
+        """Keep a recording with its WAV file, a tone when there is no sound."""
+        data = sound or tone(recording.seconds, channels=recording.channels)
+        with self._lock:
+            self._known[recording.sid] = recording
+            if self.folder is None:
+                self._sounds[recording.sid] = data
+                return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / f"{recording.sid}.wav").write_bytes(data)
+
+    def find(self, sid: str) -> Recording | None:
+        """The recording of this SID."""
+        with self._lock:
+            return self._known.get(sid)
+
+    def of_call(self, call: str | None = None) -> list[Recording]:
+        """All recordings, or those of one call."""
+        with self._lock:
+            return [recording for recording in self._known.values() if call in {None, recording.call}]
+
+    def sound(self, sid: str) -> bytes | None:
+        """The WAV file."""
+        if self.find(sid) is None:
+            return None
+        if self.folder is not None:
+            return (self.folder / f"{sid}.wav").read_bytes()
+        with self._lock:
+            return self._sounds.get(sid)
+
+    def delete(self, sid: str) -> bool:
+        """Forget a recording and its sound; False when there is none."""
+        with self._lock:
+            self._sounds.pop(sid, None)
+            gone = self._known.pop(sid, None)
+        if gone is not None and self.folder is not None:
+            (self.folder / f"{sid}.wav").unlink(missing_ok=True)
+        return gone is not None
+
+
+def tone(seconds: float, *, channels: int = 1) -> bytes:
+    """A WAV file with a quiet tone."""
+    wave_of_a_second = b"".join(
+        struct.pack("<h", int(_LOUDNESS * math.sin(2 * math.pi * _TONE_HZ * i / RATE))) * channels for i in range(RATE)
+    )
+    frames = int(seconds * RATE)
+    whole, rest = divmod(frames, RATE)
+    return _wav(wave_of_a_second * whole + wave_of_a_second[: rest * 2 * channels], channels)
+
+
+def _wav(frames: bytes, channels: int) -> bytes:
+    target = io.BytesIO()
+    with wave.open(target, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(RATE)
+        file.writeframes(frames)
+    return target.getvalue()
+
+
+def seconds_of_sound(sound: bytes) -> float:
+    """How long a WAV file is. Raises `ValueError` when it is none."""
+    try:
+        with wave.open(io.BytesIO(sound), "rb") as file:
+            return file.getnframes() / file.getframerate()
+    except (wave.Error, EOFError, ZeroDivisionError):
+        raise ValueError("not a WAV file") from None

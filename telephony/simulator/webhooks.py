@@ -1,0 +1,191 @@
+"""Signed requests to the hotline, as the carrier makes them; refuses to understand the replies (that is `document`).
+
+Twilio: usage/security (signatures), usage/webhooks/webhooks-connection-overrides (limits, retry), api/errors/{11200,11205,11215}.
+"""
+
+import threading
+from dataclasses import dataclass, field, replace
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from twilio.request_validator import RequestValidator
+
+from telephony.simulator.account import Account
+from telephony.simulator.call import Call, Exchange
+from telephony.simulator.faults import Fault
+from telephony.simulator.identifiers import Identifiers
+from telephony.simulator.ledger import Ledger
+from telephony.simulator.messages import Goto
+from telephony.simulator.parameters import standard
+from telephony.simulator.transport import Reply, Request, Transport, Unreached
+
+REDIRECT_LIMIT = 10
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """No usable reply: the carrier's error code and its words."""
+
+    code: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A reply with status 2xx; `url` is where it finally came from."""
+
+    url: str
+    content_type: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """One request as it is meant; `copy` counts the sendings of the same request, which share its `token`."""
+
+    kind: str
+    method: str
+    url: str
+    fields: dict[str, str] = field(repr=False)
+    token: str
+    copy: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhooks:
+    """Makes the requests of one account."""
+
+    account: Account
+    transport: Transport
+    ledger: Ledger
+    ids: Identifiers
+
+    def document(self, call: Call, step: Goto, kind: str = "document") -> Fetched | Failure:
+        """Ask for a document, with the fault that this call has coming to it. Of two replies the first one counts."""
+        posting = Posting(
+            kind=kind,
+            method=step.method,
+            url=step.url,
+            fields=standard(call, self.account.sid) | dict(step.fields),
+            token=self.ids.make("EV"),
+        )
+        behind, call.stragglers = call.stragglers, []
+        result = self._faulty(call, posting)
+        for again in behind:
+            again()
+        return result
+
+    def _faulty(self, call: Call, posting: Posting) -> Fetched | Failure:
+        fault = call.faults.request()
+        if fault is not None:
+            self.ledger.append("fault", call.sid, fault=fault.value, url=posting.url)
+        repeat = replace(posting, copy=2)
+        match fault:
+            case Fault.PARALLEL:
+                return self._both(call, posting, repeat)
+            case Fault.LOST_REPLY:
+                self._follow(call, posting)
+                return self._follow(call, repeat)
+        first = self._follow(call, posting)
+        match fault:
+            case Fault.DUPLICATE:
+                self._follow(call, repeat)
+            case Fault.STRAGGLER:
+                call.stragglers.append(lambda: self._follow(call, repeat))
+        return first
+
+    def finish(self, call: Call) -> None:
+        """Send what was still under way when the call ended."""
+        for again in call.stragglers:
+            again()
+
+    def tell(self, call: Call, step: Goto, kind: str, *, standing: bool = True) -> None:
+        """A callback whose reply nobody reads; best effort, no redirect. `standing`: the fields every webhook has go along."""
+        fields = (standard(call, self.account.sid) if standing else {}) | dict(step.fields)
+        self._once(call, Posting(kind=kind, method=step.method, url=step.url, fields=fields, token=self.ids.make("EV")))
+
+    def _both(self, call: Call, one: Posting, other: Posting) -> Fetched | Failure:
+        results: list[Fetched | Failure] = []
+
+        def follow(posting: Posting) -> None:
+            results.append(self._follow(call, posting))
+
+        second = threading.Thread(target=follow, args=(other,), name=f"{call.sid}-2")
+        second.start()
+        follow(one)
+        second.join()
+        return results[0]
+
+    def _follow(self, call: Call, posting: Posting) -> Fetched | Failure:
+        for _ in range(REDIRECT_LIMIT + 1):
+            reply = self._once(call, posting)
+            if isinstance(reply, Failure):
+                return reply
+            if reply.status in _REDIRECTS and "location" in reply.headers:
+                # The carrier follows with a bare GET: what was posted (Digits, …) is gone.
+                posting = replace(posting, method="GET", url=urljoin(posting.url, reply.headers["location"]), fields={})
+                continue
+            if not 200 <= reply.status < 300:
+                return Failure(code=11200, message=f"the hotline answered {reply.status}")
+            return Fetched(url=posting.url, content_type=reply.headers.get("content-type", ""), body=reply.body)
+        return Failure(code=11215, message=f"more than {REDIRECT_LIMIT} redirects")
+
+    def _once(self, call: Call, posting: Posting) -> Reply | Failure:
+        request = self._signed(call, posting)
+        try:
+            reply = self._sent(request)
+        except Unreached as error:
+            self._note(call, posting, request.url, error=error.code)
+            return Failure(code=error.code, message=str(error))
+        self._note(call, posting, request.url, reply=reply)
+        self._keep_cookies(call, posting.url, reply)
+        return reply
+
+    def _note(self, call: Call, posting: Posting, url: str, *, reply: Reply | None = None, error: int = 0) -> None:
+        exchange = Exchange(
+            kind=posting.kind,
+            method=posting.method,
+            url=url,
+            fields=tuple(posting.fields.items()),
+            copy=posting.copy,
+            status=reply.status if reply else 0,
+            content_type=reply.headers.get("content-type", "") if reply else "",
+            body=reply.body if reply else b"",
+            error=error,
+        )
+        call.exchange(exchange)
+        self.ledger.append("webhook", call.sid, **exchange.as_json())
+
+    def _sent(self, request: Request) -> Reply:
+        try:
+            return self.transport(request)
+        except Unreached as error:
+            if error.connected:
+                raise
+        # Nothing was sent yet: the carrier tries once more.
+        return self.transport(request)
+
+    def _signed(self, call: Call, posting: Posting) -> Request:
+        url = posting.url.partition("#")[0]
+        form = urlencode(posting.fields)
+        signed: dict[str, str] = posting.fields
+        headers = {"User-Agent": "TwilioProxy/1.1", "Accept": "*/*", "I-Twilio-Idempotency-Token": posting.token}
+        if posting.method == "POST":
+            headers["Content-Type"] = "application/x-www-form-urlencoded; charset=UTF-8"
+        else:
+            url += (("&" if urlsplit(url).query else "?") + form) if form else ""
+            form, signed = "", {}
+        headers["X-Twilio-Signature"] = RequestValidator(self.account.token).compute_signature(url, signed)
+        cookies = call.cookies.get(urlsplit(url).netloc)
+        if cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        return Request(method=posting.method, url=url, headers=headers, body=form.encode())
+
+    def _keep_cookies(self, call: Call, url: str, reply: Reply) -> None:
+        kept = call.cookies.setdefault(urlsplit(url).netloc, {})
+        for line in reply.cookies:
+            try:
+                kept.update({name: morsel.coded_value for name, morsel in SimpleCookie(line).items()})
+            except CookieError:
+                continue
