@@ -88,3 +88,7 @@ def main(args: list[str] | None = None) -> None:
         for problem in error.problems:
             click.echo(f"hotline: {problem}", err=True)
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -99,7 +99,9 @@ class Settings(BaseModel):
     secret_key: SecretStr | None = Field(
         None, min_length=16, description="signs what browsers keep; made once in the data folder when left out"
     )
-    timezone: Annotated[str, AfterValidator(_zone)] = Field("Asia/Shanghai", description="the hotline's time zone")
+    timezone: Annotated[str, AfterValidator(_zone)] | None = Field(
+        None, description="the hotline's time zone; its pack's own when left out"
+    )
     pack: str = Field("gas", description="industry pack: a name shipped with the program or a folder")
     numbers: Annotated[tuple[Number, ...], BeforeValidator(_split)] = Field(
         (), description="numbers answered by the pack's main flow, E.164, separated by commas"
@@ -132,9 +134,9 @@ class Settings(BaseModel):
         return value.lower() if isinstance(value, str) else value
 
     @property
-    def zone(self) -> ZoneInfo:
-        """The hotline's time zone."""
-        return ZoneInfo(self.timezone)
+    def zone(self) -> ZoneInfo | None:
+        """The hotline's time zone, if it is not its pack's."""
+        return ZoneInfo(self.timezone) if self.timezone else None
 
     @property
     def tokens(self) -> tuple[str, ...]:

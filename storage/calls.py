@@ -111,6 +111,7 @@ _END = Statement(
     )
 )
 _CUSTOMER = Statement(update(calls).where(calls.c.id == bindparam("call_id")).values(customer_id=bindparam("customer")))
+_SID = Statement(select(calls.c.sid).where(calls.c.id == bindparam("call_id")))
 _TURNS = Statement(
     select(turns.c.number, turns.c.at, turns.c.fingerprint, turns.c.signal, turns.c.reply)
     .where(turns.c.call_id == bindparam("call_id"))
@@ -220,6 +221,12 @@ def end(tx: Transaction, call: Call, *, outcome: str | None, at: datetime, sessi
 def list_calls(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Call]:
     """The newest calls, newest first; `before_id` is the last id of the page before."""
     return _CALL.page(tx, limit, before_id)
+
+
+def sid_of(tx: Transaction, call_id: int) -> str | None:
+    """The carrier's id of a call."""
+    sid: str | None = tx.value(_SID, call_id=call_id)
+    return sid
 
 
 def show(tx: Transaction, sid: str) -> dict[str, Any] | None:

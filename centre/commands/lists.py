@@ -1,0 +1,128 @@
+"""`hotline calls|tickets|appointments|callbacks|surveys list|show`; refuses to change what it shows.
+
+Programs get everything with `--json`; people get tables in which phone numbers are masked.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from centre.settings import Settings, load
+from centre.shown import cell, to_json
+
+if TYPE_CHECKING:
+    from centre.registers import Row
+    from storage.transaction import Transaction
+
+T = TypeVar("T")
+SCREENFUL = 50
+NAMES = {
+    "calls": ("call", "SID"),
+    "tickets": ("ticket", "NUMBER"),
+    "appointments": ("appointment", "NUMBER"),
+    "callbacks": ("callback", "ID"),
+    "surveys": ("survey", "SID of its call"),
+}
+
+
+def _group(register: str) -> click.Group:
+    """The commands of one register."""
+    one, key = NAMES[register]
+    group = click.Group(name=register, help=f"List {register}, or show one {one}.")
+
+    @group.command("list", help=f"The newest {register}, newest first.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of all, numbers in full.")
+    @click.option("--limit", type=click.IntRange(min=1), help=f"How many at most (else {SCREENFUL} in a table, all as JSON).")
+    def listed(*, as_json: bool, limit: int | None) -> None:
+        settings = load()
+        rows = _read(settings, lambda tx: list(_register(register).rows(tx, limit or (None if as_json else SCREENFUL))))
+        if as_json:
+            _print_array(rows)
+        else:
+            _print_table(_register(register).columns, rows, settings.zone)
+
+    @group.command("show", help=f"Everything kept of one {one}. KEY is the {key}.")
+    @click.argument("key")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, numbers in full.")
+    def shown(*, key: str, as_json: bool) -> None:
+        settings = load()
+        row = _read(settings, lambda tx: _register(register).found(tx, key))
+        if row is None:
+            click.echo(f"hotline: there is no such {one}", err=True)
+            raise click.exceptions.Exit(1)
+        if as_json:
+            click.echo(to_json(row))
+        else:
+            _print_one(row, settings.zone)
+
+    return group
+
+
+def _register(name: str) -> Any:
+    from centre.registers import REGISTERS
+
+    return REGISTERS[name]
+
+
+def _read(settings: Settings, work: Callable[["Transaction"], T]) -> T:
+    """Read from the store; a database that is not there yet is made, so that its lists are empty rather than an error."""
+    from centre import wiring
+    from storage.errors import StoreError
+
+    store = wiring.database(settings)
+    try:
+        return store.read(work)
+    except StoreError:
+        store.close()
+        wiring.migrate(settings)
+        store = wiring.database(settings)
+        return store.read(work)
+    finally:
+        store.close()
+
+
+def _print_array(rows: Sequence["Row"]) -> None:
+    """One array, a row a line: readable and still one JSON document."""
+    if not rows:
+        click.echo("[]")
+        return
+    click.echo("[")
+    click.echo(",\n".join(to_json(row) for row in rows))
+    click.echo("]")
+
+
+def _print_table(columns: Sequence[str], rows: Sequence["Row"], zone: tzinfo | None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    if not rows:
+        click.echo("hotline: none yet", err=True)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column.removesuffix("_at"), overflow="fold")
+    for row in rows:
+        table.add_row(*(cell(row[column], zone) for column in columns))
+    Console(markup=False, highlight=False, emoji=False).print(table)
+
+
+def _print_one(row: "Row", zone: tzinfo | None) -> None:
+    """A field a line, then the timeline: what happened, in order."""
+    width = max(len(name) for name in row)
+    for name, value in row.items():
+        if name not in {"timeline", "replies"}:
+            click.echo(f"{name:<{width}}  {cell(value, zone)}")
+    for event in row.get("timeline", ()):
+        facts = {**event["data"], **(event["personal"] or {})}
+        told = "  ".join(f"{name}={cell(value, zone)}" for name, value in facts.items() if value not in (None, "", [], {}))
+        turn = "" if event["turn"] is None else event["turn"]
+        click.echo(f"{event['at'].astimezone(zone):%H:%M:%S}  {turn:>3}  {event['kind']:<18}  {told}")
+
+
+calls = _group("calls")
+tickets = _group("tickets")
+appointments = _group("appointments")
+callbacks = _group("callbacks")
+surveys = _group("surveys")

@@ -1,0 +1,36 @@
+"""`hotline serve`: the web process; refuses to start with a pack or a setting that would fail a caller."""
+
+import socket
+
+import click
+
+from centre import ports, wiring
+from centre.settings import Settings, load
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to bind (else HOTLINE_PORT or PORT, else 8080).")
+@click.option("--host", help="Address to bind (else HOTLINE_HOST, else loopback).")
+@click.option("--pack", help="Industry pack to answer with: a name or a folder (else HOTLINE_PACK).")
+def command(port: int | None, host: str | None, pack: str | None) -> None:
+    """Answer the carrier's webhooks until SIGTERM.
+
+    Loads and proves the pack and brings the database up to date before the first call. Needs no Redis.
+
+    Example: hotline serve --port 8000
+    """
+    settings = load(port=port, host=host, pack=pack)
+    with ports.bind(settings.host, settings.port) as listener:
+        _serve(settings, listener)
+
+
+def _serve(settings: Settings, listener: socket.socket) -> None:
+    from centre import server
+    from centre.logs import set_up
+    from centre.pack_files import load_pack
+    from centre.web import create_app
+
+    pack = load_pack(settings.pack)
+    set_up(level=settings.log_level, form=settings.log_format, clock=wiring.clock_of(settings, pack))
+    wiring.migrate(settings)
+    server.run(lambda: create_app(settings, pack=pack), settings=settings, listener=listener)

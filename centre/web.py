@@ -1,0 +1,118 @@
+"""The web application: carrier routes and health; refuses debug pages, personal data in logs and anything global."""
+
+import time
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from centre.settings import Settings
+
+if TYPE_CHECKING:
+    from telephony.hotline import Hotline
+    from telephony.pack import Pack
+
+HEADERS: tuple[tuple[str, str], ...] = (
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+)
+LARGEST_BODY = 1 << 20
+SLOW_S = 1.0
+
+log = structlog.stdlib.get_logger("centre.web")
+
+
+def create_app(settings: Settings | None = None, *, pack: "Pack | None" = None, hotline: "Hotline | None" = None) -> Flask:
+    """The application of one hotline: `hotline` if given, else one wired from `settings` (default: this process's)."""
+    from telephony.edge import carrier_routes
+
+    ready = hotline or _wired(settings, pack)
+    app = Flask("centre", static_folder=None)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=False)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined] # the default provider has it
+    app.extensions["hotline"] = ready
+    app.register_blueprint(carrier_routes(ready))
+    _watch(app, ready)
+    _health(app, ready)
+    app.register_error_handler(Exception, _failed)
+    return app
+
+
+def _wired(settings: Settings | None, pack: "Pack | None") -> "Hotline":
+    from centre import wiring
+    from centre.pack_files import load_pack
+    from centre.settings import load
+
+    settings = settings or load()
+    return wiring.hotline(settings, store=wiring.database(settings), pack=pack or load_pack(settings.pack))
+
+
+def _watch(app: Flask, hotline: "Hotline") -> None:
+    """Give each request an id, safe headers and, when it failed or was slow, a line in the log."""
+    headers = HEADERS
+    if hotline.public_url.startswith("https:"):
+        headers = (*HEADERS, ("Strict-Transport-Security", "max-age=31536000"))
+
+    @app.before_request
+    def begin() -> None:
+        g.began = time.perf_counter()
+        g.request_id = hotline.new_id()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        for name, value in headers:
+            response.headers.setdefault(name, value)
+        response.headers["X-Request-ID"] = g.request_id
+        took = time.perf_counter() - g.began
+        note = log.info if response.status_code >= 400 or took > SLOW_S else log.debug
+        note("request", method=request.method, path=_path(), status=response.status_code, ms=round(took * 1000, 1))
+        structlog.contextvars.clear_contextvars()
+        return response
+
+
+def _path() -> str:
+    """The route, not the address: what was typed into an address may be personal."""
+    return request.url_rule.rule if request.url_rule else "unknown"
+
+
+def _health(app: Flask, hotline: "Hotline") -> None:
+    @app.get("/")
+    def front() -> Response:
+        return Response("This hotline is answered by phone. Its health: /healthz, /readyz\n", content_type="text/plain")
+
+    @app.get("/healthz")
+    def live() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz")
+    def ready() -> tuple[dict[str, Any], int]:
+        checks = {"database": _database(hotline), "pack": {"ok": True, "name": hotline.pack.name}}
+        fine = all(check["ok"] for check in checks.values())
+        return {"status": "ready" if fine else "not ready", "checks": checks}, 200 if fine else 503
+
+
+def _database(hotline: "Hotline") -> dict[str, Any]:
+    """Whether the tables answer, and in how many milliseconds."""
+    from storage import calls
+
+    began = time.perf_counter()
+    try:
+        hotline.store.read(lambda tx: calls.list_calls(tx, limit=1))
+    except Exception as error:
+        log.warning("the database does not answer", exc_info=error)
+        return {"ok": False, "error": type(error).__name__}
+    return {"ok": True, "ms": round((time.perf_counter() - began) * 1000, 1)}
+
+
+def _failed(error: Exception) -> tuple[dict[str, Any], int] | HTTPException:
+    """Refusals keep their status and say little; failures say nothing but the id to look for in the log."""
+    if isinstance(error, HTTPException):
+        status = error.code or 500
+        return ({"error": error.name, "request_id": g.get("request_id")}, status) if status >= 400 else error
+    log.error("request failed", exc_info=error, path=_path())
+    return {"error": "Internal Server Error", "request_id": g.get("request_id")}, 500

@@ -1,0 +1,101 @@
+"""From settings to running parts: the store, the pack, the hotline; refuses to keep any of them: who asks, owns.
+
+Nothing here runs on import. A store is opened in the process that uses it, never before a fork.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from centre.clock import Clock, clock
+from centre.environment import Problem, SettingsProblems, name_of
+from centre.settings import Settings
+
+if TYPE_CHECKING:  # imported where used: commands that need neither start fast
+    from storage.door import Store
+    from telephony.hotline import Hotline
+    from telephony.pack import Pack
+
+KEY_FILE = "secret_key"
+
+
+def make_data_dir(settings: Settings) -> Path:
+    """The data folder, made if need be and closed to other users. Raises `SettingsProblems` when it cannot be used."""
+    folder = settings.data_dir.absolute()
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        raise _unusable("data_dir", "this folder cannot be made") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _unusable("data_dir", "this folder cannot be written to")
+    return folder
+
+
+def secret_key(settings: Settings) -> str:
+    """The key from the settings, or the one made once in the data folder; two first starts at once agree on one."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    file = make_data_dir(settings) / KEY_FILE
+    if not file.exists():
+        draft = file.with_name(f"{KEY_FILE}.{secrets.token_hex(4)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32), encoding="ascii")
+        try:
+            os.link(draft, file)  # whole or not at all, and never over a key that is in use
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text(encoding="ascii")
+
+
+def database(settings: Settings) -> "Store":
+    """The store, opened and not yet migrated. Raises `SettingsProblems` for an address it cannot use."""
+    from storage.door import open_store
+
+    make_data_dir(settings)
+    try:
+        return open_store(settings.database_url.get_secret_value())
+    except ValueError as error:
+        raise _unusable("database_url", str(error)) from None
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database up to date, or wait for the process that is doing so. Raises `SettingsProblems` if it cannot be used."""
+    from storage.errors import StoreError
+
+    store = database(settings)
+    try:
+        store.migrate()
+    except (StoreError, OSError):
+        raise _unusable("database_url", "this database cannot be reached or used") from None
+    finally:
+        store.close()
+
+
+def clock_of(settings: Settings, pack: "Pack") -> Clock:
+    """The hotline's clock, in the zone that is set or else the pack's."""
+    return clock(settings.zone or pack.calendar.zone)
+
+
+def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None = None) -> "Hotline":
+    """All the phone edge needs; `at` replaces the clock."""
+    from telephony.hotline import Hotline
+
+    return Hotline(
+        store=store,
+        pack=pack,
+        numbers=settings.numbers,
+        public_url=settings.public_url,
+        auth_tokens=settings.tokens,
+        account_sid=settings.account_sid,
+        on_call_number=settings.on_call_number,
+        clock=at or clock_of(settings, pack),
+        new_id=lambda: secrets.token_hex(8),
+        secret_key=secret_key(settings),
+    )
+
+
+def _unusable(field: str, message: str) -> SettingsProblems:
+    return SettingsProblems((Problem(name=name_of(field), message=message),))
