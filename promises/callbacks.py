@@ -37,7 +37,10 @@ def next_allowed(windows: Sequence[Calendar], at: datetime, *, until: datetime) 
     """The first instant from `at` on, before `until`, at which all windows are open; in the first one's zone."""
     here, end = at.astimezone(UTC), until.astimezone(UTC)
     while here < end:
-        later = max(window.next_open(here).astimezone(UTC) for window in windows)
+        try:
+            later = max(window.next_open(here).astimezone(UTC) for window in windows)
+        except LookupError:
+            return None
         if later == here:
             return here.astimezone(windows[0].zone)
         here = later

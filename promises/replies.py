@@ -1,5 +1,6 @@
 """By when we owe an answer or a visit, and who goes first; refuses a promise without a clock of its kind."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -20,10 +21,10 @@ def due(kind: TicketKind, clock: Clock, calendar: Calendar, now: datetime, *, ur
     hurry = urgent or kind is TicketKind.EMERGENCY
     minutes = clock.urgent_minutes or clock.minutes if hurry else clock.minutes
     around = clock.counts is Counts.WALL or kind is TicketKind.EMERGENCY or (hurry and clock.urgent_minutes is not None)
-    if around:
-        at = (now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(calendar.zone)
-    else:
-        at = calendar.add_open_time(now, minutes)
+    at = (now.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(calendar.zone)
+    if not around:
+        with suppress(LookupError):  # hardly ever open: the sooner, plain time is promised
+            at = calendar.add_open_time(now, minutes)
     return Due(at=_full_minute(at), priority=max(clock.priority, clock.urgent_priority) if hurry else clock.priority)
 
 

@@ -21,10 +21,19 @@ class SurveyStatus(StrEnum):
 
 
 class Survey(Written):
-    """The survey at the end of a call: `scores` names what is asked; a score of `follow_up_at` or less needs a follow-up."""
+    """The survey at the end of a call.
+
+    scores: what is asked, 1–5 each. follow_up_at: a score of so much or less needs a follow-up. not_after: intents and
+    outcomes after which nobody is asked.
+    """
 
     scores: Annotated[dict[Name, Text], Field(min_length=1)]
     follow_up_at: Annotated[int, Field(ge=LOWEST, le=HIGHEST)] = 2
+    not_after: tuple[Name, ...] = ("emergency",)
+
+    def suits(self, *, intent: str | None, outcome: str | None) -> bool:
+        """True when a caller may be asked after such a call."""
+        return intent not in self.not_after and outcome not in self.not_after
 
     def read(self, given: Mapping[str, Any]) -> dict[str, int]:
         """The scores among what was given: known names, whole numbers 1–5 (also written as digits); the rest is dropped."""

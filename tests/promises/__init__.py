@@ -1,0 +1,1 @@
+"""What we owe callers, rule by rule."""
