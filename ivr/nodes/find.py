@@ -37,16 +37,18 @@ class Find(Node):
         secret = tuple(name for name, source in self.sources.items() if not source.isdisjoint(run.rules.sensitive))
         run.want(Wanted(node=self.name, query=self.query, args=args, secret=secret))
 
+    def expects(self, signal: Signal) -> bool:
+        """An answer to this query that the flow has a way for."""
+        return isinstance(signal, Found) and signal.query == self.query and signal.outcome in self.next
+
     def take(self, run: Run, signal: Signal) -> str | None:
         """Keep the answer and go where it leads."""
-        match signal:
-            case Found(query=self.query, outcome=outcome, values=values) if outcome in self.next:
-                run.events.append(Answered(node=self.name, query=self.query, outcome=outcome, values=values))
-                if self.save:
-                    run.keep(self.save, dict(values))
-                return self.next[outcome]
-            case _:
-                return self.again(run)
+        if not (isinstance(signal, Found) and self.expects(signal)):
+            return self.again(run)
+        run.events.append(Answered(node=self.name, query=self.query, outcome=signal.outcome, values=signal.values))
+        if self.save:
+            run.keep(self.save, dict(signal.values))
+        return self.next[signal.outcome]
 
 
 class WrittenFind(Written):

@@ -18,7 +18,8 @@ from ivr.signals import Signal
 from ivr.source import Path
 from ivr.template import BadTemplate, Hole, Template, parse, parse_path
 
-NodeName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_-]*$", description="The name of a node")]
+NODE_NAME = "^[A-Za-z_][A-Za-z0-9_-]*$"
+NodeName = Annotated[str, Field(pattern=NODE_NAME, description="The name of a node")]
 AnswerName = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$", description="The name an answer is kept under")]
 Word = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 
@@ -65,6 +66,10 @@ class Node(ABC):
     def on_hang_up(self) -> str | None:
         """The node that settles things when the caller hangs up here."""
         return None
+
+    def expects(self, _signal: Signal) -> bool:
+        """Whether the signal is the world's answer to what this node asked."""
+        return False
 
     @abstractmethod
     def enter(self, run: Run) -> str | None:
@@ -134,7 +139,7 @@ class Maker:
 
     def text(self, text: Text, *path: str | int, also: frozenset[str] = frozenset()) -> Texts:
         """A text's templates; `also` names values beside the answers that it may use."""
-        by_language = {}
+        by_language: dict[str, Template] = {}
         for language in self.languages:
             written, here = text.in_language(language), (*path, language)
             if not written.strip():

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from ivr.nodes.node import Maker
 from ivr.questions.model import Words
+from ivr.source import Path
 from ivr.spoken.text import plain
 
 _KEY = re.compile(r"[0-9]{1,3}")
@@ -26,7 +27,7 @@ def check_words(maker: Maker, options: Mapping[str, Words], *path: str) -> None:
         for language, listed in words.items():
             for place, word in enumerate(listed):
                 said = plain(word)
-                here = (*path, key, "words", language, place)
+                here: Path = (*path, key, "words", language, place)
                 if not said:
                     maker.refuse(here, "the word is empty")
                 elif owners.setdefault(said, key) != key:
