@@ -116,11 +116,11 @@ def read_turn(fields: Mapping[str, str], query: Mapping[str, str], *, key: bytes
         sid=call_sid(fields),
         number=number,
         signal=Started() if number == FIRST_TURN else read_signal(fields, silent=silent),
-        caller=_party(fields, "From", "Caller"),
-        called=_party(fields, "To", "Called"),
+        caller=party(fields, "From", "Caller"),
+        called=party(fields, "To", "Called"),
         direction=clean(fields.get("Direction", "")) or "inbound",
         call_status=clean(fields.get("CallStatus", "")),
-        forwarded_from=_party(fields, "ForwardedFrom"),
+        forwarded_from=party(fields, "ForwardedFrom"),
         again=query.get("again") == "1",
         fingerprint=_fingerprint(fields, silent=silent, key=key),
     )
@@ -162,7 +162,8 @@ def turn_number(query: Mapping[str, str]) -> int:
     return int(text)
 
 
-def _party(fields: Mapping[str, str], *names: str) -> str:
+def party(fields: Mapping[str, str], *names: str) -> str:
+    """Who is at one end: the first of the fields that says something, "" when nobody is named or the number is withheld."""
     text = next((found for name in names if (found := clean(fields.get(name, "")))), "")
     return "" if text.lower() in _WITHHELD else text
 

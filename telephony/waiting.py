@@ -1,0 +1,121 @@
+"""What a caller hears while waiting in a queue; pure and stateless, refuses to look anything up: the carrier tells it all.
+
+The carrier asks again whenever a document has ended, with the caller's place and time so far; our own URL carries language,
+queue and patience. Whatever is missing or garbled is left unsaid: waiting goes on.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil
+from typing import Final
+
+from ivr.rules import Interrupt
+from ivr.spoken.words import contains
+from telephony.emergency import is_emergency
+from telephony.turn import clean
+from telephony.twiml import LEAVE, document, quote, say
+from telephony.urls import Urls
+from telephony.voices import DEFAULT_LANGUAGE, VOICES, Voice, voice_of
+
+LEAVING_KEY: Final = "1"
+_PATIENCE_S: Final = 120
+_LISTEN_S: Final = 4
+_PAUSE_S: Final = 12
+_LONGEST_ESTIMATE_S: Final = 1_800  # a longer guess helps nobody
+
+_NEXT: Final = {"zh-CN": "您是下一位。", "en-US": "You are next in line."}
+_AHEAD: Final = {"zh-CN": "您前面还有{count}位来电者。", "en-US": "There are {count} callers ahead of you."}
+_ONE_AHEAD: Final = {"zh-CN": "您前面还有1位来电者。", "en-US": "There is one caller ahead of you."}
+_MINUTES: Final = {"zh-CN": "预计还需等待约{count}分钟。", "en-US": "The wait is about {count} more minutes."}
+_ONE_MINUTE: Final = {"zh-CN": "预计还需等待不到一分钟。", "en-US": "The wait is less than a minute."}
+_COMFORT: Final = {
+    "zh-CN": "我们正在为您联系工作人员，请不要挂断。",
+    "en-US": "We are finding somebody for you. Please stay on the line.",
+}
+_WAY_OUT: Final = {
+    "zh-CN": "不想再等，请按1，或者说回电。",
+    "en-US": "If you would rather not wait, press 1 or say call back.",
+}
+_LEAVING_WORDS: Final = {
+    "zh-CN": ("回电", "回拨", "打给我", "打回", "不等了", "不想等"),
+    "en-US": ("call back", "callback", "call me back", "not wait", "don't want to wait", "stop waiting"),
+}
+_HINTS: Final = {"zh-CN": "回电,不等了", "en-US": "call back,stop waiting"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A moment of waiting. `position` counts from 1; times in seconds; None is what the carrier did not say."""
+
+    turn: int
+    language: str
+    queue: str
+    max_wait_s: int
+    waited_s: int
+    position: int | None
+    average_s: int | None
+    leaving: bool
+
+    @classmethod
+    def read(cls, fields: Mapping[str, str], query: Mapping[str, str], urgent: Iterable[Interrupt] = ()) -> "Wait":
+        """The moment in the carrier's form and our URL's query; `urgent` are the flow's words for an emergency."""
+        language = query.get("language", "")
+        patience = _count(query.get("max", ""))
+        return cls(
+            turn=_count(query.get("turn", "")) or 2,
+            language=language if language in _NEXT else DEFAULT_LANGUAGE,
+            queue=query.get("queue", ""),
+            max_wait_s=_PATIENCE_S if patience is None else patience,
+            waited_s=_count(fields.get("QueueTime", "")) or 0,
+            position=_count(fields.get("QueuePosition", "")) or None,
+            average_s=_count(fields.get("AvgQueueTime", "")) or None,
+            leaving=_wants_to_leave(fields, urgent),
+        )
+
+
+def wait_document(wait: Wait, *, urls: Urls, voices: Mapping[str, Voice] = VOICES) -> str:
+    """What is heard next, or the way out of the queue: at the caller's wish, or when patience is used up."""
+    left_s = wait.max_wait_s - wait.waited_s
+    if wait.leaving or left_s <= 0:
+        return document(LEAVE)
+    action = quote(urls.wait(wait.turn, language=wait.language, queue=wait.queue, max_wait_s=wait.max_wait_s))
+    listening = voice_of(voices, wait.language).gather_language
+    return document(
+        f'<Gather input="dtmf speech" action="{action}" method="POST" timeout="{min(_LISTEN_S, left_s)}" numDigits="1"'
+        f' finishOnKey="" speechTimeout="auto" language="{quote(listening)}" hints="{_HINTS[wait.language]}">',
+        say("".join(_sentences(wait)), wait.language, voices),
+        "</Gather>",
+        f'<Pause length="{min(_PAUSE_S, left_s)}"/>',
+    )
+
+
+def _sentences(wait: Wait) -> list[str]:
+    language = wait.language
+    space = "" if language == "zh-CN" else " "
+    sentences = [_COMFORT[language], _WAY_OUT[language]]
+    if minutes := _estimate(wait):
+        sentences.insert(0, (_ONE_MINUTE if minutes == 1 else _MINUTES)[language].format(count=minutes))
+    if wait.position is not None:
+        ahead = wait.position - 1
+        place = {0: _NEXT, 1: _ONE_AHEAD}.get(ahead, _AHEAD)
+        sentences.insert(0, place[language].format(count=ahead))
+    return [sentence + space for sentence in sentences]
+
+
+def _estimate(wait: Wait) -> int | None:
+    """Whole minutes still to wait; None when the carrier's average says nothing sensible about this caller."""
+    if wait.average_s is None or not 0 < wait.average_s - wait.waited_s <= _LONGEST_ESTIMATE_S:
+        return None
+    return ceil((wait.average_s - wait.waited_s) / 60)
+
+
+def _wants_to_leave(fields: Mapping[str, str], urgent: Iterable[Interrupt]) -> bool:
+    """True for the key, for words like it, and for an emergency, which must not wait: the flow is listening next."""
+    if fields.get("Digits", "") == LEAVING_KEY:
+        return True
+    speech = clean(fields.get("SpeechResult", ""))[:2_000]
+    return bool(speech) and (contains(_LEAVING_WORDS, speech) or is_emergency(speech, urgent))
+
+
+def _count(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
