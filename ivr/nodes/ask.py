@@ -32,7 +32,7 @@ from ivr.template import Hole, Template, parse
 
 OPEN = frozenset({"free-speech", "address"})
 """Questions that take any speech: only words that reach everywhere may interrupt them."""
-UNSURE = frozenset({"not_offered", "past"})
+REFUSED = frozenset({"not_offered", "past"})
 """Reasons that `offered` speaks to: understood, but not to be had."""
 
 YES_NO = YesNo()
@@ -138,7 +138,7 @@ class Ask(Listening):
 
     def _answered(self, run: Run, answer: Answer | Unclear, *, spoken: bool) -> str | None:
         if isinstance(answer, Unclear):
-            return self.miss(run, answer.reason, self.offered if answer.reason in UNSURE and self.offered else self.unheard)
+            return self.miss(run, answer.reason, self.offered if answer.reason in REFUSED and self.offered else self.unheard)
         asked = self.confirm_when == "always" or (self.confirm_when == "speech" and spoken)
         if self.sensitive or (answer.sure and not asked):
             return self._accept(run, answer.value)

@@ -1,0 +1,76 @@
+"""Events as `(kind, data, personal)` and back; refuses to lose old events: an unknown kind comes back as `Unknown`.
+
+`data` may be kept for ever; `personal` holds what a caller said or is, apart, so that it can be erased. An event read back
+after erasure has its personal fields' defaults.
+"""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from typing import Any, ClassVar, get_args
+
+from ivr.events import Event, Wanted
+
+KINDS: Mapping[str, type[Event]] = {event.kind: event for event in get_args(Event)}
+"""Every kind of event by its word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An event to store: `personal` is None where the event has nothing personal."""
+
+    kind: str
+    data: dict[str, Any]
+    personal: dict[str, Any] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unknown:
+    """An event of a kind this version does not know, or no longer fits; shown, never acted on."""
+
+    kind: ClassVar[str] = "unknown"
+    name: str
+    data: Mapping[str, Any] = field(repr=False)
+
+
+def encode(event: Event) -> Record:
+    """The event's fields, the personal ones apart. Arguments made from sensitive answers are left out."""
+    data: dict[str, Any] = {}
+    personal: dict[str, Any] = {}
+    for name in _FIELDS[event.kind]:
+        value = getattr(event, name)
+        (personal if name in event.PERSONAL else data)[name] = list(value) if isinstance(value, tuple) else value
+    if isinstance(event, Wanted) and event.secret:
+        personal["args"] = {name: None if name in event.secret else value for name, value in event.args.items()}
+    return Record(kind=event.kind, data=data, personal=personal or None)
+
+
+def decode(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None = None) -> Event | Unknown:
+    """The event that was stored; fields this version does not know are dropped, erased ones get their default."""
+    model = KINDS.get(kind)
+    if model is None:
+        return Unknown(name=kind, data=data)
+    stored = {**data, **(personal or {})}
+    values: dict[str, Any] = {}
+    for one in fields(model):
+        if one.name in stored:
+            value = stored[one.name]
+            values[one.name] = tuple(value) if isinstance(value, list) and _is_tuple(one) else value
+        elif one.name in model.PERSONAL:
+            values[one.name] = _empty(one)
+        elif one.default is MISSING and one.default_factory is MISSING:
+            return Unknown(name=kind, data=data)
+    return model(**values)
+
+
+def _is_tuple(one: "Field[Any]") -> bool:
+    return str(one.type).startswith("tuple")
+
+
+def _empty(one: "Field[Any]") -> Any:
+    """What an erased field reads as."""
+    if one.default_factory is not MISSING:
+        return one.default_factory()
+    return "" if one.default is MISSING else one.default
+
+
+_FIELDS: Mapping[str, tuple[str, ...]] = {kind: tuple(one.name for one in fields(event)) for kind, event in KINDS.items()}
