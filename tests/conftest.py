@@ -1,0 +1,50 @@
+"""What all tests share: no connection leaves this machine, time stands still where asked; refuses to replace any behaviour."""
+
+import ipaddress
+import sys
+from datetime import datetime
+from typing import Any
+
+import hypothesis
+import pytest
+
+from centre.clock import Clock, pinned
+
+WEDNESDAY_MORNING = datetime.fromisoformat("2026-11-18T10:00:00+08:00")
+
+# the same examples every time: a test that fails, fails for everybody
+hypothesis.settings.register_profile("hotline", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("hotline")
+
+
+def _stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    """An audit hook: a connection beyond loopback, or a look-up of a name on its way there, fails the test that wants it."""
+    if event == "socket.connect":
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None  # a path: a socket on this machine
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if not _ours(host):
+        raise AssertionError("a test wants to leave this machine")
+
+
+def _ours(host: Any) -> bool:
+    if isinstance(host, bytes):
+        host = host.decode()
+    if host in {None, "", "localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback or host == "0.0.0.0"  # noqa: S104 - compared, not bound
+    except ValueError:
+        return False
+
+
+sys.addaudithook(_stay_on_this_machine)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Wednesday 18 November 2026, ten in the morning in Shanghai, for ever."""
+    return pinned(WEDNESDAY_MORNING)
