@@ -13,6 +13,8 @@ CARRIER_NAMES = {
     "api_key": "TWILIO_API_KEY",
     "api_secret": "TWILIO_API_SECRET",
 }
+PLAIN_NAMES = {"port": ("PORT",)}
+"""Names without our prefix that platforms set."""
 SECRETS = ("database_url", "redis_url", "secret_key", "auth_token", "auth_token_second", "api_secret")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -41,23 +43,31 @@ def name_of(field: str) -> str:
     return CARRIER_NAMES.get(field) or PREFIX + field.upper()
 
 
-def gather(environ: Mapping[str, str] | None, *, fields: tuple[str, ...]) -> tuple[dict[str, object], list[Problem]]:
-    """The values found for `fields`, as typed, and what is wrong with secret files. An empty variable counts as not set."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What was found: `values` as typed, by field, the variable each came from, and what is wrong with secret files."""
+
+    values: dict[str, object]
+    names: dict[str, str]
+    problems: list[Problem]
+
+
+def gather(environ: Mapping[str, str] | None, *, fields: tuple[str, ...]) -> Gathered:
+    """The values found for `fields`; without `environ`, in this process's environment and `.env`. Empty counts as not set."""
     if environ is None:
         environ = {**_dotenv(Path(".env")), **os.environ}
-    found: dict[str, object] = {}
-    problems: list[Problem] = []
+    found = Gathered(values={}, names={}, problems=[])
     for field in fields:
-        try:
-            value = _value(field, environ)
-        except _Unreadable as error:
-            problems.append(Problem(name=error.name, message=str(error)))
-            continue
-        if value:
-            found[field] = value
-    if "port" not in found and environ.get("PORT", "").strip():
-        found["port"] = environ["PORT"].strip()
-    return found, problems
+        for name in (name_of(field), *PLAIN_NAMES.get(field, ())):
+            try:
+                source, value = _value(name, environ, secret=field in SECRETS)
+            except _Unreadable as error:
+                found.problems.append(Problem(name=error.name, message=str(error)))
+                break
+            if value:
+                found.values[field], found.names[field] = value, source
+                break
+    return found
 
 
 def strangers(environ: Mapping[str, str], *, fields: tuple[str, ...]) -> Iterator[str]:
@@ -74,18 +84,19 @@ class _Unreadable(Exception):
         self.name = name
 
 
-def _value(field: str, environ: Mapping[str, str]) -> str:
-    name = name_of(field)
+def _value(name: str, environ: Mapping[str, str], *, secret: bool) -> tuple[str, str]:
+    """The variable that counts and its value, empty if not set."""
     value = environ.get(name, "").strip()
-    file = environ.get(f"{name}_FILE", "").strip() if field in SECRETS else ""
+    file_name = f"{name}_FILE"
+    file = environ.get(file_name, "").strip() if secret else ""
     if not file:
-        return value
+        return name, value
     if value:
-        raise _Unreadable(name, f"set this or {name}_FILE, not both")
+        raise _Unreadable(name, f"set this or {file_name}, not both")
     try:
-        return Path(file).read_text(encoding="utf-8").strip()
+        return file_name, Path(file).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        raise _Unreadable(f"{name}_FILE", "the file cannot be read") from None
+        raise _Unreadable(file_name, "the file cannot be read") from None
 
 
 def _dotenv(path: Path) -> dict[str, str]:

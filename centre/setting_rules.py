@@ -1,6 +1,6 @@
 """Rules between settings: what a carrier needs, what follows from what; refuses to judge one setting alone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,14 @@ LOCAL_TOKEN = "local-simulator-token"  # noqa: S105 - opens the simulator on thi
 LOCAL_NUMBER = "+12025550100"
 
 
-def missing_and_clashing(raw: Mapping[str, Any]) -> Iterator[Problem]:
-    """What the chosen carrier lacks and what does not go together, judged on the values as typed."""
+def missing_and_clashing(raw: Mapping[str, Any], *, unreadable: Collection[str] = ()) -> Iterator[Problem]:
+    """What the chosen carrier lacks and what does not go together, judged on the values as typed.
+
+    `unreadable` names variables that were given and could not be read: they are not missing too.
+    """
     if str(raw.get("carrier", "")).lower() == "twilio":
         for field in ("account_sid", "auth_token", "public_url"):
-            if field not in raw:
+            if field not in raw and not {name_of(field), f"{name_of(field)}_FILE"} & set(unreadable):
                 yield Problem(name=name_of(field), message=f"needed when {name_of('carrier')} is twilio")
     elif "auth_token" not in raw and raw.get("host", LOOPBACK[0]) not in LOOPBACK:
         yield Problem(

@@ -4,7 +4,7 @@ Every field's description is its help line: `docs/settings.md` and `hotline conf
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -150,27 +150,25 @@ def load(environ: Mapping[str, str] | None = None, **overrides: object) -> Setti
 
     With `environ` given, neither the process's environment nor `.env` is read. Raises `SettingsProblems` with all problems.
     """
-    raw, problems = gather(environ, fields=tuple(Settings.model_fields))
-    raw.update({field: value for field, value in overrides.items() if value is not None})
-    broken = {problem.name for problem in problems}
-    problems += [problem for problem in missing_and_clashing(raw) if problem.name not in broken]
+    found = gather(environ, fields=tuple(Settings.model_fields))
+    raw = found.values | {field: value for field, value in overrides.items() if value is not None}
+    problems = [*found.problems, *missing_and_clashing(raw, unreadable=frozenset(problem.name for problem in found.problems))]
     fill_defaults(raw)
-    named = {problem.name for problem in problems}
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as error:
-        problems += [problem for problem in _worded(error) if problem.name not in named]
-        raise SettingsProblems(tuple(problems)) from None
+        problems += _worded(error, found.names, known={problem.name for problem in problems})
     if problems:
         raise SettingsProblems(tuple(problems))
     return settings
 
 
-def _worded(error: ValidationError) -> list[Problem]:
+def _worded(error: ValidationError, names: Mapping[str, str], *, known: Collection[str]) -> list[Problem]:
     """Pydantic's findings under the names people typed; the values themselves are never repeated."""
     worded: dict[str, Problem] = {}
     for item in error.errors(include_input=False, include_url=False, include_context=False):
-        name = name_of(str(item["loc"][0]))
-        message = str(item["msg"]).removeprefix("Value error, ")
-        worded.setdefault(name, Problem(name=name, message="not set" if item["type"] == "missing" else message))
-    return list(worded.values())
+        if item["type"] != "missing":  # what is missing is named by the rules
+            field = str(item["loc"][0])
+            name = names.get(field, name_of(field))
+            worded.setdefault(name, Problem(name=name, message=str(item["msg"]).removeprefix("Value error, ")))
+    return [problem for name, problem in worded.items() if name not in known]
