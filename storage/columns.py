@@ -5,37 +5,40 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pydantic_core
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Identity = BigInteger().with_variant(Integer, "sqlite")
+_write_json = pydantic_core.to_json
+_read_json = pydantic_core.from_json
 
-_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"), check_circular=False).encode
-_load = json.loads
 
-
-def microseconds(instant: datetime) -> int:
+def microseconds(instant: datetime | None) -> int | None:
     """Whole microseconds since 1970 UTC; a naive datetime is a ValueError."""
-    if instant.tzinfo is None:
-        raise ValueError("a naive datetime cannot be stored")
-    since = instant - EPOCH
+    if instant is None:
+        return None
+    since = aware(instant) - EPOCH
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def instant(value: int) -> datetime:
+def from_microseconds(value: int | None) -> datetime | None:
     """The UTC instant that `microseconds` counted."""
-    return EPOCH + timedelta(microseconds=value)
+    return None if value is None else EPOCH + timedelta(microseconds=value)
 
 
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
+def aware(instant: datetime) -> datetime:
+    """The instant itself; ValueError when nobody can know which one is meant."""
+    if instant.tzinfo is None:
         raise ValueError("a naive datetime cannot be stored")
-    return value
+    return instant
 
 
-def clean(text: str) -> str:
+def clean(text: str | None) -> str | None:
     """The text itself; ValueError when a database could not give it back (NUL, half of a surrogate pair)."""
+    if text is None:
+        return None
     if "\x00" in text:
         raise ValueError("a text with NUL cannot be stored")
     if not text.isascii():
@@ -46,14 +49,23 @@ def clean(text: str) -> str:
     return text
 
 
-def to_json(value: Any) -> str:
-    """Compact JSON with every script written as it is; ValueError or TypeError for what JSON cannot hold."""
-    return clean(_dump(value))
+def to_json(value: Any) -> str | None:
+    """Compact JSON with every script written as it is; ValueError for what JSON cannot hold."""
+    if value is None:
+        return None
+    try:
+        written = _write_json(value)
+    except pydantic_core.PydanticSerializationError:
+        raise ValueError("a value that JSON cannot hold cannot be stored") from None
+    if b"NaN" in written or b"Infinity" in written:
+        # it may be a word or a number that is none: the slow encoder knows
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return written.decode()
 
 
-def _optional(process: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """The process, with NULL passed through."""
-    return lambda value: None if value is None else process(value)
+def from_json(text: str | None) -> Any:
+    """The value that `to_json` wrote."""
+    return None if text is None else _read_json(text)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -70,12 +82,14 @@ class Instant(TypeDecorator[datetime]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """Aware datetime to the column's value."""
-        return _optional(_aware if dialect.name == "postgresql" else microseconds)
+        if dialect.name == "postgresql":
+            return lambda value: None if value is None else aware(value)
+        return microseconds
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
         """The column's value to an aware datetime in UTC."""
         del coltype
-        return None if dialect.name == "postgresql" else _optional(instant)
+        return None if dialect.name == "postgresql" else from_microseconds
 
 
 class Words(TypeDecorator[str]):
@@ -87,11 +101,11 @@ class Words(TypeDecorator[str]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """Refuse what one of the databases would not give back."""
         del dialect
-        return _optional(clean)
+        return clean
 
 
 class Json(TypeDecorator[Any]):
-    """A JSON value, kept as text that people can read."""
+    """A JSON value, kept as text that people can read; None is NULL."""
 
     impl = Text
     cache_ok = True
@@ -99,9 +113,9 @@ class Json(TypeDecorator[Any]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """A JSON value to text."""
         del dialect
-        return _optional(to_json)
+        return to_json
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
         """Text to a JSON value."""
         del dialect, coltype
-        return _optional(_load)
+        return from_json

@@ -40,9 +40,9 @@ def _unique_while(name: str, condition: str, *columns: str) -> Index:
     return Index(name, *columns, unique=True, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
-def _table(name: str, *parts: Any) -> Table:
-    """A table whose ids are never used twice, erased rows' ones included."""
-    return Table(name, metadata, *parts, sqlite_autoincrement=True)
+def _table(name: str, *parts: Any, reuse: bool = False) -> Table:
+    """A table whose ids are never used twice, erased rows' ones included; `reuse` where nothing is known by its id."""
+    return Table(name, metadata, *parts, sqlite_autoincrement=not reuse)
 
 
 customers = _table(
@@ -89,6 +89,7 @@ turns = _table(
     Column("reply", Words),
     Column("at", Instant, nullable=False),
     UniqueConstraint("call_id", "number"),
+    reuse=True,
 )
 
 events = _table(
@@ -104,6 +105,7 @@ events = _table(
     Column("key", Words),
     Index("ix_events_call_id", "call_id"),
     _unique_while("uq_events_key", "key IS NOT NULL", "key"),
+    reuse=True,
 )
 
 tickets = _table(

@@ -14,63 +14,61 @@ from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.sql.selectable import ReturnsRows
 
 DIALECTS: dict[str, Dialect] = {
-    "sqlite": SQLiteDialect_pysqlite(paramstyle="named"),
-    "postgresql": PGDialect_psycopg(),  # type: ignore[no-untyped-call]
+    "sqlite": SQLiteDialect_pysqlite(paramstyle="qmark"),
+    "postgresql": PGDialect_psycopg(paramstyle="format"),  # type: ignore[no-untyped-call]
 }
 Process = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """A statement as one database takes it. `decoders` is None when every column comes back as it is wanted."""
+    """A statement as one database takes it: `places` are its parameters in order, `decoders` the columns that need one."""
 
     text: str
+    places: tuple[tuple[str, Process | None], ...]
     constants: dict[str, Any] = field(repr=False)
-    encoders: tuple[tuple[str, Process], ...]
-    decoders: tuple[Process | None, ...] | None
+    decoders: tuple[tuple[int, Process], ...]
 
-    def encode(self, values: dict[str, Any]) -> dict[str, Any]:
-        """The values as the driver takes them (the mapping given is used up)."""
-        for name, encoder in self.encoders:
-            values[name] = encoder(values[name])
-        return values | self.constants if self.constants else values
+    def encode(self, values: dict[str, Any]) -> list[Any]:
+        """The values as the driver takes them; KeyError for one that is missing."""
+        if self.constants:
+            values = self.constants | values
+        return [values[name] if encoder is None else encoder(values[name]) for name, encoder in self.places]
 
     def decode(self, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The driver's rows as values of ours."""
-        if self.decoders is None:
+        if not self.decoders:
             return rows
-        return [
-            tuple([value if decoder is None else decoder(value) for decoder, value in zip(self.decoders, row, strict=True)])
-            for row in rows
-        ]
+        return [self._decoded(row) for row in rows]
+
+    def _decoded(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        values = list(row)
+        for place, decoder in self.decoders:
+            values[place] = decoder(values[place])
+        return tuple(values)
 
 
 class Statement:
     """One Core statement; `columns` are those an INSERT or UPDATE sets from values of the same name."""
 
-    __slots__ = ("_columns", "_core", "postgresql", "sqlite")
+    __slots__ = ("postgresql", "sqlite")
 
     def __init__(self, core: ReturnsRows, *columns: str) -> None:
-        self._core = core
-        self._columns = columns
-        self.sqlite = self._compile(DIALECTS["sqlite"])
-        self.postgresql = self._compile(DIALECTS["postgresql"])
+        self.sqlite = _form(core, columns, DIALECTS["sqlite"])
+        self.postgresql = _form(core, columns, DIALECTS["postgresql"])
 
-    def _compile(self, dialect: Dialect) -> Form:
-        compiled = self._core.compile(dialect=dialect, column_keys=list(self._columns) or None)
-        names = compiled.params.keys()
-        encoders = {name: compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names}
-        constants = {
-            name: encoder(compiled.binds[name].value) if (encoder := encoders[name]) else compiled.binds[name].value
-            for name in names
-            if not compiled.binds[name].required
-        }
-        decoders = tuple(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._core.exported_columns
-        )
-        return Form(
-            text=str(compiled),
-            constants=constants,
-            encoders=tuple((name, made) for name, made in encoders.items() if made and name not in constants),
-            decoders=decoders if any(decoders) else None,
-        )
+
+def _form(core: ReturnsRows, columns: tuple[str, ...], dialect: Dialect) -> Form:
+    compiled = core.compile(dialect=dialect, column_keys=list(columns) or None)
+    names = compiled.positiontup or []
+    binds = {name: compiled.binds[name] for name in names}
+    return Form(
+        text=str(compiled),
+        places=tuple((name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names),
+        constants={name: bind.value for name, bind in binds.items() if not bind.required},
+        decoders=tuple(
+            (place, decoder)
+            for place, column in enumerate(core.exported_columns)
+            if (decoder := column.type.dialect_impl(dialect).result_processor(dialect, None))
+        ),
+    )
