@@ -1,0 +1,169 @@
+"""One turn of a call, from signal to stored reply, in one transaction; refuses to apply a turn twice.
+
+A turn is fresh when it is the next one of a call that goes on. Everything else changes nothing: a repeat gets the stored reply
+byte for byte, one that comes too late or too early the last reply, one of a call we do not know is sent to where calls begin.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+import structlog
+
+from ivr.engine import begin
+from ivr.events import CallEnded, Event, Heard, OutcomeReached, Said
+from ivr.signals import DialEnded, Digits, HungUp, QueueEnded, Signal, Speech
+from storage import calls, queue
+from storage.calls import Call, Kept
+from storage.transaction import Transaction
+from telephony import talk
+from telephony.hotline import Hotline
+from telephony.talk import Talk
+from telephony.turn import Destination, Turn, destination
+from telephony.twiml import HANGUP, document, redirect, render, say
+
+UNKNOWN_NUMBER: Final = "unknown_number"
+_LOST: Final = {
+    "zh-CN": "对不起，刚才的通话中断了，我们重新开始。",
+    "en-US": "Sorry, we lost our place. Let us start again.",
+}
+_OVER: Final = {
+    "zh-CN": "这次通话已经结束，感谢您的来电，再见。",
+    "en-US": "This call has ended. Thank you for calling. Goodbye.",
+}
+_NOT_OURS: Final = {
+    "zh-CN": "您拨打的号码没有提供服务，请核对后再拨，再见。",
+    "en-US": "The number you have called is not in service. Please check it and call again. Goodbye.",
+}
+_log = structlog.stdlib.get_logger("telephony.conversation")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reply:
+    text: str = field(repr=False)
+    differs: bool = False
+
+
+def answer(hotline: Hotline, turn: Turn, *, now: datetime) -> str:
+    """The carrier's document for this turn, once it is stored. `now` is aware. When anything raises, nothing is kept.
+
+    A repeat with another body gets the stored reply and a line in the log.
+    """
+    reply = hotline.store.write(lambda tx: _take(hotline, tx, turn, now))
+    if reply.differs:
+        _log.warning("turn_repeated_with_another_body", call=turn.sid, turn=turn.number)
+    return reply.text
+
+
+def hang_up(hotline: Hotline, tx: Transaction, call: Call, *, status: str, now: datetime) -> None:
+    """The caller has gone: let the flow settle what it wants settled, tidy up, end the call. Only the first time counts.
+
+    status: the carrier's word, the outcome of a call in which nothing was said.
+    """
+    if call.ended_at is not None:
+        return
+    if call.session is None:
+        outcome = call.outcome or ("hung_up" if status == "completed" else status)
+        ended = CallEnded(outcome=outcome, by="caller")
+        gone = Talk(session=begin(hotline.pack.flow).having(outcome=outcome, ended=True), events=(ended,))
+    else:
+        gone = talk.go_on(hotline, tx, call, HungUp(), now=now)
+    talk.keep(tx, call, gone, turn=call.turn, now=now)
+    calls.end(tx, call, outcome=gone.session.outcome, at=now, session=gone.session.to_json())
+
+
+def _take(hotline: Hotline, tx: Transaction, turn: Turn, now: datetime) -> _Reply:
+    call, kept = calls.take_turn(tx, turn.sid, turn.number)
+    if call is None and turn.number == 1:
+        call = _new_call(tx, turn, now)
+        if call.turn:  # another first turn was faster
+            call, kept = calls.take_turn(tx, turn.sid, turn.number)
+    if kept is not None:
+        return _Reply(text=kept.reply, differs=kept.fingerprint != turn.fingerprint and not turn.again)
+    if call is None or (call.turn == 0 and turn.number > 1):
+        return _Reply(text=document(*_spoken(hotline, _LOST, None), redirect(hotline.urls.voice)))
+    if call.ended_at is not None:
+        return _Reply(text=document(*_spoken(hotline, _OVER, call.language), HANGUP))
+    if turn.number != call.turn + 1:
+        return _Reply(text=_last(tx, call, hotline))
+    return _Reply(text=_apply(hotline, tx, call, turn, now))
+
+
+def _new_call(tx: Transaction, turn: Turn, now: datetime) -> Call:
+    direction = "outbound" if turn.outbound else "inbound"
+    return calls.create(tx, sid=turn.sid, direction=direction, caller=turn.caller or None, called=turn.called or None, at=now)
+
+
+def _last(tx: Transaction, call: Call, hotline: Hotline) -> str:
+    last: tuple[int, Kept] | None = calls.last_reply(tx, call.id)
+    return last[1].reply if last else document(*_spoken(hotline, _LOST, call.language), redirect(hotline.urls.voice))
+
+
+def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> str:
+    """The next turn of a call that goes on."""
+    if isinstance(turn.signal, QueueEnded):
+        queue.leave(tx, call.id, turn.signal.result.value, now)
+    if turn.number == 1 and destination(turn.line, hotline.numbers) is Destination.UNKNOWN_NUMBER:
+        said = _not_ours(hotline)
+    else:
+        said = talk.go_on(hotline, tx, call, turn.signal, now=now)
+    talk.keep(tx, call, said, turn=turn.number, now=now)
+    reply = render(
+        said.events, urls=hotline.urls, next_turn=turn.number + 1, voices=hotline.voices, caller_id=_shown(hotline, turn)
+    )
+    calls.keep_turn(
+        tx,
+        call,
+        number=turn.number,
+        signal=_signal(turn.signal, said.events),
+        fingerprint=turn.fingerprint,
+        reply=reply,
+        at=now,
+        session=said.session.to_json(),
+        language=said.session.language,
+        intent=said.session.intent,
+        outcome=said.session.outcome,
+        ended=said.session.ended,
+    )
+    return reply
+
+
+def _not_ours(hotline: Hotline) -> Talk:
+    """A polite end for a number that the carrier sends us and nobody has given a flow."""
+    flow = hotline.pack.flow
+    words = [
+        Said(node=flow.start, language=language, text=_NOT_OURS[language]) for language in flow.languages if language in _NOT_OURS
+    ]
+    end = (OutcomeReached(outcome=UNKNOWN_NUMBER), CallEnded(outcome=UNKNOWN_NUMBER, by="flow"))
+    return Talk(session=begin(flow).having(outcome=UNKNOWN_NUMBER, ended=True), events=(*words, *end))
+
+
+def _spoken(hotline: Hotline, texts: Mapping[str, str], language: str | None) -> list[str]:
+    """A sentence of ours, in every language of the flow until one is chosen."""
+    languages = (language,) if language and language in texts else hotline.pack.flow.languages
+    return [say(texts[one], one, hotline.voices) for one in languages if one in texts]
+
+
+def _shown(hotline: Hotline, turn: Turn) -> str | None:
+    """The number of ours that somebody sees whom we ring for the caller."""
+    if turn.line.startswith("+"):
+        return turn.line
+    return hotline.numbers[0] if hotline.numbers else None
+
+
+def _signal(signal: Signal, events: tuple[Event, ...]) -> dict[str, Any]:
+    """The signal to store. What was said or keyed stays out unless a question logged it: a sensitive one does not."""
+    stored: dict[str, Any] = {"kind": signal.kind}
+    heard = any(isinstance(event, Heard) and event.text for event in events)
+    match signal:
+        case Digits(value=value):
+            return stored | {"value": value if heard else None}
+        case Speech(text=text, confidence=confidence):
+            return stored | {"text": text if heard else None, "confidence": confidence}
+        case QueueEnded(result=result):
+            return stored | {"result": result.value}
+        case DialEnded(result=result):
+            return stored | {"result": result.value}
+        case _:
+            return stored

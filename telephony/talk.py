@@ -1,0 +1,121 @@
+"""A signal answered by flow and world together, and the rows that come of it; refuses a transaction of its own.
+
+The engine stops whenever it wants to know something; the world's answer goes back in until somebody has to be waited for.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ivr.codec import encode
+from ivr.engine import Sprint, begin, resume
+from ivr.events import CallEnded, Event, LimitReached, Queued, Said, Wanted
+from ivr.flow import Flow
+from ivr.session import Session
+from ivr.signals import Signal, Speech, Started
+from promises.surveys import SurveyStatus
+from storage import appointments, eventlog, queue, surveys
+from storage.calls import Call
+from storage.eventlog import Envelope
+from storage.transaction import Transaction
+from telephony import world
+from telephony.hotline import Hotline
+from telephony.world import Facts
+
+MOST_ASKED: Final = 10  # questions to the world in a turn; a flow that has more is going round in circles
+
+_RESTARTED: Final = {
+    "zh-CN": "对不起，我们刚刚更新了服务，请从头再说一遍。",
+    "en-US": "Sorry, our service has just been updated. Let us start again.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What one signal came to: the session to keep and all events; `before` is logged ahead of them."""
+
+    session: Session
+    events: tuple[Event, ...]
+    before: tuple[Envelope, ...] = ()
+
+
+def go_on(hotline: Hotline, tx: Transaction, call: Call, signal: Signal, *, now: datetime) -> Talk:
+    """Let the call go on from where it is; `now` is aware. A place that the flow no longer has is left for its start."""
+    flow = hotline.pack.flow
+    here = now.astimezone(hotline.pack.calendar.zone)
+    if call.session is None:
+        session = begin(flow, call.language)
+        return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
+    session = Session.from_json(call.session)
+    if session.ended or (session.flow == flow.name and session.node in flow.nodes):
+        return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
+    afresh = _afresh(flow, session, signal)
+    talk = _talk(hotline, tx, call, resume(flow, afresh, Started(), now=here), now=here)
+    words = tuple(
+        Said(node=session.node, language=language, text=_RESTARTED[language])
+        for language in ((session.language,) if session.language in flow.languages else flow.languages)
+        if language in _RESTARTED
+    )
+    moved = Envelope(kind="flow_restarted", data={"flow": session.flow, "version": session.version, "node": session.node})
+    return Talk(session=talk.session, events=words + talk.events, before=(moved,))
+
+
+def _afresh(flow: Flow, session: Session, signal: Signal) -> Session:
+    """The call at the flow's start again, or where words that outrank every question lead."""
+    place = begin(flow, session.language).having(turns=session.turns + 1, outcome=session.outcome)
+    urgent = flow.interrupt_in(signal.text, everywhere=True) if isinstance(signal, Speech) else None
+    return place.having(node=urgent.next) if urgent else place
+
+
+def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now: datetime) -> Talk:
+    """Answer what the flow wants to know until it waits for somebody else."""
+    flow = hotline.pack.flow
+    events = [*sprint.events]
+    asked = 0
+    while isinstance(wanted := events[-1], Wanted):
+        asked += 1
+        if asked == MOST_ASKED + 1:
+            events.append(LimitReached(limit="queries"))
+            out = sprint.session.having(node=flow.limit, stage="starting", limited=True)
+            sprint = resume(flow, out, Started(), now=now)
+        elif asked > 2 * MOST_ASKED:
+            outcome = sprint.session.outcome or "limit"
+            ended = sprint.session.having(ended=True, outcome=outcome)
+            sprint = Sprint(session=ended, events=(CallEnded(outcome=outcome, by="flow"),))
+        else:
+            facts = Facts(
+                pack=hotline.pack,
+                on_call_number=hotline.on_call_number,
+                tx=tx,
+                call=call,
+                session=sprint.session,
+                now=now,
+            )
+            sprint = resume(flow, sprint.session, world.answer(facts, wanted), now=now)
+        events += sprint.events
+    return Talk(session=sprint.session, events=tuple(events))
+
+
+def keep(tx: Transaction, call: Call, talk: Talk, *, turn: int, now: datetime) -> None:
+    """Write what happened: the event log (what is personal apart), who waits in a queue, and the tidying up after a call."""
+    records = [encode(event) for event in talk.events]
+    envelopes = [Envelope(kind=record.kind, data=record.data, personal=record.personal) for record in records]
+    eventlog.append(tx, call_id=call.id, turn=turn, events=[*talk.before, *envelopes], at=now)
+    for event in talk.events:
+        match event:
+            case Queued(queue=name, priority=priority):
+                queue.leave(tx, call.id, "left", now)
+                queue.enter(tx, call.id, name, priority, now)
+            case CallEnded(by=by):
+                _tidy(tx, call, how="hung_up" if by == "caller" else "left", now=now)
+            case _:
+                pass
+
+
+def _tidy(tx: Transaction, call: Call, *, how: str, now: datetime) -> None:
+    """Leave nothing hanging when a call is over: no hold, no place in a queue, no survey without an end."""
+    appointments.release(tx, call.id)
+    queue.leave(tx, call.id, how, now)
+    survey = surveys.of_call(tx, call.id)
+    if survey is not None and survey.status == SurveyStatus.OFFERED:
+        surveys.keep(tx, call.id, status=SurveyStatus.BROKE_OFF.value, scores=survey.scores, comment=survey.comment, at=now)

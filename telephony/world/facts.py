@@ -1,0 +1,80 @@
+"""What an answer may use: the pack, the open transaction, the call and the instant; refuses another transaction and clocks."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from ivr.session import Session
+from ivr.signals import Found
+from promises import phones
+from promises.walltime import instant
+from storage import calls, customers
+from storage.calls import Call
+from storage.customers import Customer
+from storage.transaction import Transaction
+from telephony.pack import Pack
+
+Args = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything a query is answered from. `now` is aware; `session` is the call's place when it asked."""
+
+    pack: Pack
+    on_call_number: str | None
+    tx: Transaction
+    call: Call
+    session: Session
+    now: datetime
+
+    @property
+    def number(self) -> str | None:
+        """The number of the person at the other end in E.164; None when it is withheld or no telephone's."""
+        person = self.call.called if self.call.direction.startswith("outbound") else self.call.caller
+        return phones.e164(person or "", self.pack.region)
+
+    @property
+    def customer(self) -> Customer | None:
+        """Who is calling, if we know."""
+        return customers.find(self.tx, self.number) if self.number else None
+
+    def remember(self, contact: str | None = None) -> int | None:
+        """The id of whose matter this is: the person's at the other end, else whoever has the number given; may be new."""
+        number = self.number or (phones.e164(contact, self.pack.region) if contact else None)
+        if number is None:
+            return None
+        customer = customers.remember(self.tx, number, self.now)
+        if self.number and self.call.customer_id != customer.id:
+            calls.set_customer(self.tx, self.call.id, customer.id)
+        return customer.id
+
+    def said(self, at: datetime) -> str:
+        """An instant as flows keep it: ISO 8601 in the hotline's zone."""
+        return at.astimezone(self.pack.calendar.zone).isoformat()
+
+    def instant(self, value: Any) -> datetime | None:
+        """The instant in an argument: ISO 8601 or a date-time answer."""
+        return instant(value.get("start") if isinstance(value, Mapping) else value, self.pack.calendar.zone)
+
+
+Answer = Callable[[Facts, Args], Found]
+
+
+def text(value: Any) -> str:
+    """An argument as text: nothing is empty, what is not a text is written as JSON."""
+    if value is None:
+        return ""
+    return value.strip() if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def text_or_none(value: Any) -> str | None:
+    """An argument as text, None when there is none."""
+    return text(value) or None
+
+
+def flag(value: Any) -> bool:
+    """An argument as yes or no, as flows write it."""
+    return value is True or (isinstance(value, str) and value.strip().lower() in {"true", "yes", "1"})
