@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
+
+from storage.errors import StoreFailed
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -24,7 +26,7 @@ LOCK = 0x486F746C696E65
 
 
 def sqlite(path: Path) -> None:
-    """Bring the file up to date, creating it if need be; processes queue for a lock beside it."""
+    """Bring the file up to date, creating it if need be; processes queue for a lock beside it. StoreFailed if it cannot be."""
     from storage.sqlite import connect
 
     def steady() -> sqlite3.Connection:
@@ -33,15 +35,15 @@ def sqlite(path: Path) -> None:
         connection.execute("PRAGMA foreign_keys=OFF")
         return connection
 
-    with _alone(path):
+    with _alone(path), _in_our_words():
         engine = create_engine("sqlite://", creator=steady, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         _upgrade(engine, "BEGIN IMMEDIATE")
 
 
 def postgresql(address: URL) -> None:
-    """Bring the database up to date; processes queue for an advisory lock."""
+    """Bring the database up to date; processes queue for an advisory lock. StoreFailed if it cannot be reached or migrated."""
     engine = create_engine(address, poolclass=NullPool, isolation_level="AUTOCOMMIT")
-    with engine.connect() as guard:
+    with _in_our_words(), engine.connect() as guard:
         guard.execute(text("SELECT pg_advisory_lock(:key)"), {"key": LOCK})
         try:
             _upgrade(engine, "BEGIN")
@@ -66,6 +68,15 @@ def _alone(path: Path) -> Iterator[None]:
     with path.with_name(f"{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _in_our_words() -> Iterator[None]:
+    """Errors without the statements and addresses that SQLAlchemy puts into its own."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise StoreFailed(f"the database cannot be brought up to date ({type(error).__name__})") from None
 
 
 def _upgrade(engine: Engine, begin: str) -> None:
