@@ -13,16 +13,11 @@ _WORDS: Final = (
 )
 
 
-def urgent_words(interrupts: Iterable[Interrupt]) -> tuple[Interrupt, ...]:
-    """The interrupts of a flow that outrank every question."""
-    return tuple(interrupt for interrupt in interrupts if interrupt.everywhere)
-
-
-def is_emergency(speech: str, urgent: Iterable[Interrupt] = ()) -> bool:
-    """True when somebody speaks of danger: in the words of the flow, or in ours where it has none."""
+def is_emergency(speech: str, interrupts: Iterable[Interrupt] = ()) -> bool:
+    """True when somebody speaks of danger: in the flow's words that outrank every question, or in ours where it has none."""
     said = speech[:_LOOKED_AT]
-    listed = tuple(urgent)
-    return any(interrupt.is_in(said) for interrupt in listed) if listed else has_plain_words(said)
+    urgent = [interrupt for interrupt in interrupts if interrupt.everywhere]
+    return any(interrupt.is_in(said) for interrupt in urgent) if urgent else has_plain_words(said)
 
 
 def has_plain_words(speech: str) -> bool:

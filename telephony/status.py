@@ -14,7 +14,7 @@ from storage import calls, dials, eventlog
 from storage.calls import Call
 from storage.eventlog import Envelope
 from storage.transaction import Transaction
-from telephony.turn import call_sid, clean, party
+from telephony.turn import call_sid, clean, count, party
 
 # The stages of a call in the carrier's words; those that end it share the last.
 _STAGES: Final[Mapping[str, int]] = {
@@ -79,9 +79,9 @@ def read_report(fields: Mapping[str, str], query: Mapping[str, str]) -> Report:
     return Report(
         sid=call_sid(fields),
         status=status,
-        sequence=_count(fields.get("SequenceNumber", "")) or 0,
+        sequence=count(fields.get("SequenceNumber", "")) or 0,
         at=_instant(fields.get("Timestamp", "")),
-        duration_s=_count(fields.get("CallDuration", "")),
+        duration_s=count(fields.get("CallDuration", "")),
         direction=clean(fields.get("Direction", "")) or "inbound",
         caller=party(fields, "From", "Caller"),
         called=party(fields, "To", "Called"),
@@ -138,7 +138,3 @@ def _instant(text: str) -> datetime | None:
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None

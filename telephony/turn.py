@@ -100,7 +100,7 @@ class Turn:
 
 def destination(line: str, numbers: Sequence[str]) -> Destination:
     """Who answers a call to `line`: the main flow, unless it is a telephone number that is none of `numbers` (empty = all)."""
-    if not numbers or line in numbers or not _E164.fullmatch(line):
+    if not numbers or line in numbers or not is_telephone(line):
         return Destination.MAIN_FLOW
     return Destination.UNKNOWN_NUMBER
 
@@ -144,6 +144,21 @@ def read_signal(fields: Mapping[str, str], *, silent: bool = False) -> Signal:
 def clean(text: str) -> str:
     """`text` on one line, without control characters, direction overrides and halves of characters."""
     return _SPACES.sub(" ", _UNCLEAN.sub(" ", text)).strip()
+
+
+def lines(text: str) -> str:
+    """`text` cleaned line by line."""
+    return "\n".join(clean(line) for line in text.splitlines()).strip()
+
+
+def is_telephone(address: str) -> bool:
+    """True for a number in E.164."""
+    return _E164.fullmatch(address) is not None
+
+
+def count(text: str) -> int | None:
+    """A whole number the carrier wrote, at most nine digits; None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def call_sid(fields: Mapping[str, str]) -> str:

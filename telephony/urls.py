@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 FIRST_TURN: Final = 1
 
@@ -33,3 +33,20 @@ class Urls:
         """What a queued caller hears; all it needs travels in the query, nothing about the caller does."""
         query = urlencode({"turn": number, "language": language, "queue": queue, "max": max_wait_s})
         return f"{self._prefix}wait?{query}"
+
+    @property
+    def after_dial(self) -> str:
+        """Where the carrier says how ringing the person on duty ended while we were failing; answered without the database."""
+        return f"{self._prefix}fallback?after=dial"
+
+    def turn_of(self, url: str) -> tuple[int, bool] | None:
+        """The turn an address of ours leads to and whether it was the second try; None for any other address."""
+        parts = urlsplit(url)
+        query = dict(parse_qsl(parts.query))
+        again = query.get("again") == "1"
+        if parts.path == self.voice:
+            return FIRST_TURN, again
+        number = query.get("turn", "")
+        if parts.path != f"{self._prefix}turn" or not (number.isascii() and number.isdigit() and len(number) <= 4):
+            return None
+        return int(number), again

@@ -12,7 +12,7 @@ from typing import Final
 from ivr.rules import Interrupt
 from ivr.spoken.words import contains
 from telephony.emergency import is_emergency
-from telephony.turn import clean
+from telephony.turn import clean, count
 from telephony.twiml import LEAVE, document, quote, say
 from telephony.urls import Urls
 from telephony.voices import DEFAULT_LANGUAGE, VOICES, Voice, voice_of
@@ -57,19 +57,19 @@ class Wait:
     leaving: bool
 
     @classmethod
-    def read(cls, fields: Mapping[str, str], query: Mapping[str, str], urgent: Iterable[Interrupt] = ()) -> "Wait":
-        """The moment in the carrier's form and our URL's query; `urgent` are the flow's words for an emergency."""
+    def read(cls, fields: Mapping[str, str], query: Mapping[str, str], interrupts: Iterable[Interrupt] = ()) -> "Wait":
+        """The moment in the carrier's form and our URL's query; `interrupts` are the flow's."""
         language = query.get("language", "")
-        patience = _count(query.get("max", ""))
+        patience = count(query.get("max", ""))
         return cls(
-            turn=_count(query.get("turn", "")) or 2,
+            turn=count(query.get("turn", "")) or 2,
             language=language if language in _NEXT else DEFAULT_LANGUAGE,
             queue=query.get("queue", ""),
             max_wait_s=_PATIENCE_S if patience is None else patience,
-            waited_s=_count(fields.get("QueueTime", "")) or 0,
-            position=_count(fields.get("QueuePosition", "")) or None,
-            average_s=_count(fields.get("AvgQueueTime", "")) or None,
-            leaving=_wants_to_leave(fields, urgent),
+            waited_s=count(fields.get("QueueTime", "")) or 0,
+            position=count(fields.get("QueuePosition", "")) or None,
+            average_s=count(fields.get("AvgQueueTime", "")) or None,
+            leaving=_wants_to_leave(fields, interrupts),
         )
 
 
@@ -109,13 +109,9 @@ def _estimate(wait: Wait) -> int | None:
     return ceil((wait.average_s - wait.waited_s) / 60)
 
 
-def _wants_to_leave(fields: Mapping[str, str], urgent: Iterable[Interrupt]) -> bool:
+def _wants_to_leave(fields: Mapping[str, str], interrupts: Iterable[Interrupt]) -> bool:
     """True for the key, for words like it, and for an emergency, which must not wait: the flow is listening next."""
     if fields.get("Digits", "") == LEAVING_KEY:
         return True
     speech = clean(fields.get("SpeechResult", ""))[:2_000]
-    return bool(speech) and (contains(_LEAVING_WORDS, speech) or is_emergency(speech, urgent))
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 6 else None
+    return bool(speech) and (contains(_LEAVING_WORDS, speech) or is_emergency(speech, interrupts))

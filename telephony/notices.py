@@ -1,0 +1,49 @@
+"""News the carrier brings that need no answer: recordings and messages; refuses to follow any address it is given."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from storage import calls, eventlog
+from storage.eventlog import Envelope
+from storage.transaction import Transaction
+from telephony.turn import UnreadableTurn, call_sid, clean, count, lines, party
+
+_SID: Final = 64
+
+
+def keep_recording(tx: Transaction, fields: Mapping[str, str], *, at: datetime) -> bool:
+    """Log that a recording is under way, finished or absent, once; False for a repeat. Raises UnreadableTurn.
+
+    The recording's address is not kept: it follows from its id, and nobody can send us elsewhere.
+    """
+    sid, status = _sid(fields, "RecordingSid"), clean(fields.get("RecordingStatus", ""))[:_SID]
+    call = calls.find(tx, call_sid(fields))
+    data = {
+        "sid": sid,
+        "status": status,
+        "call_sid": call_sid(fields),
+        "duration_s": count(fields.get("RecordingDuration", "")),
+        "channels": count(fields.get("RecordingChannels", "")),
+        "source": clean(fields.get("RecordingSource", ""))[:_SID],
+        "error": clean(fields.get("ErrorCode", ""))[:_SID],
+    }
+    envelope = Envelope(kind="recording_reported", data=data)
+    return eventlog.once(tx, f"recording:{sid}:{status}", envelope, call_id=call.id if call else None, at=at)
+
+
+def keep_message(tx: Transaction, fields: Mapping[str, str], *, at: datetime) -> bool:
+    """Log a text message, once; False for a repeat. Its words and numbers are personal. Raises UnreadableTurn."""
+    sid = _sid(fields, "MessageSid", "SmsSid")
+    personal = {"from": party(fields, "From"), "to": party(fields, "To"), "body": lines(fields.get("Body", ""))}
+    data = {"sid": sid, "media": count(fields.get("NumMedia", "")) or 0}
+    return eventlog.once(tx, f"message:{sid}", Envelope(kind="message_received", data=data, personal=personal), at=at)
+
+
+def _sid(fields: Mapping[str, str], *names: str) -> str:
+    """The first usable id; raises UnreadableTurn."""
+    for name in names:
+        sid = fields.get(name, "")
+        if sid and len(sid) <= _SID and sid.isascii() and sid.isalnum():
+            return sid
+    raise UnreadableTurn(f"{names[0]} is missing or malformed")
