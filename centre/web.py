@@ -35,8 +35,8 @@ def create_app(settings: Settings | None = None, *, pack: "Pack | None" = None, 
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=False)
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # the default provider has it
     app.extensions["hotline"] = ready
-    app.register_blueprint(carrier_routes(ready))
     _watch(app, ready)
+    app.register_blueprint(carrier_routes(ready))
     _health(app, ready)
     app.register_error_handler(Exception, _failed)
     return app
