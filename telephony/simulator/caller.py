@@ -95,7 +95,8 @@ class InProcessCaller:
 
     @property
     def state(self) -> State:
-        """What the call is doing."""
+        """What the call is doing, once it has come to rest."""
+        self._settle()
         return self.current.line.state
 
     def at(self, moment: datetime) -> bool:
@@ -114,6 +115,7 @@ class InProcessCaller:
 
     def hear(self) -> list[Heard]:
         """What was heard since this was last asked."""
+        self._settle()
         items = self.current.heard(self._known)
         self._known += len(items)
         return items

@@ -104,6 +104,7 @@ class Carrier:
         """REST asks for a call."""
         handset = self.handsets.at(called)
         call = self._call(caller, called, "outbound-api", script, attached=handset.behaviour is Behaviour.PERSON)
+        call.faults = Faults(*placing.faults)
         self._start(call, lambda: conduct.outbound(self.network, call, placing))
         return call
 

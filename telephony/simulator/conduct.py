@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from telephony.simulator.call import Call
 from telephony.simulator.document import of_reply
+from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour
 from telephony.simulator.heard import APPLICATION_ERROR
 from telephony.simulator.line import State
@@ -24,6 +25,7 @@ class Placing:
     record: bool = False
     send_digits: str = field(default="", repr=False)
     detect: bool = False
+    faults: tuple[Fault, ...] = ()
 
 
 def inbound(network: Network, call: Call) -> None:

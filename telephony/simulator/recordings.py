@@ -4,13 +4,15 @@ Where nobody spoke into a microphone the file holds a quiet tone of the right le
 """
 
 import io
+import json
 import math
 import struct
 import threading
 import wave
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 RATE = 8000
 _TONE_HZ = 440
@@ -29,6 +31,15 @@ class Recording:
     started: datetime
     status: str = "completed"
 
+    def as_json(self) -> dict[str, Any]:
+        """For the file beside the sound."""
+        return asdict(self) | {"started": self.started.isoformat()}
+
+    @classmethod
+    def of_json(cls, data: dict[str, Any]) -> "Recording":
+        """The recording that `as_json` described."""
+        return cls(**(data | {"started": datetime.fromisoformat(data["started"])}))
+
 
 @dataclass(slots=True, kw_only=True)
 class Recordings:
@@ -39,16 +50,23 @@ class Recordings:
     _sounds: dict[str, bytes] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
+    def __post_init__(self) -> None:
+        if self.folder is not None and self.folder.is_dir():
+            for path in sorted(self.folder.glob("*.json")):
+                recording = Recording.of_json(json.loads(path.read_text()))
+                self._known[recording.sid] = recording
+
     def keep(self, recording: Recording, sound: bytes | None = None) -> None:
         """Keep a recording with its WAV file, a tone when there is no sound."""
         data = sound or tone(recording.seconds, channels=recording.channels)
+        if self.folder is not None:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            (self.folder / f"{recording.sid}.wav").write_bytes(data)
+            (self.folder / f"{recording.sid}.json").write_text(json.dumps(recording.as_json()))
         with self._lock:
             self._known[recording.sid] = recording
             if self.folder is None:
                 self._sounds[recording.sid] = data
-                return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        (self.folder / f"{recording.sid}.wav").write_bytes(data)
 
     def find(self, sid: str) -> Recording | None:
         """The recording of this SID."""
@@ -75,7 +93,8 @@ class Recordings:
             self._sounds.pop(sid, None)
             gone = self._known.pop(sid, None)
         if gone is not None and self.folder is not None:
-            (self.folder / f"{sid}.wav").unlink(missing_ok=True)
+            for ending in ("json", "wav"):
+                (self.folder / f"{sid}.{ending}").unlink(missing_ok=True)
         return gone is not None
 
 

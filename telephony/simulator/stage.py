@@ -102,9 +102,13 @@ class Stage:
 
     def address(self, url: str) -> str | None:
         """The absolute form of an address in the running document, None when there is none."""
-        whole = urljoin(self.origin.url, url) if self.origin else url
-        parts = urlsplit(whole)
-        return whole if parts.scheme in {"http", "https"} and parts.netloc else None
+        try:
+            whole = urljoin(self.origin.url, url) if self.origin else url
+            given, parts = urlsplit(url), urlsplit(whole)
+        except ValueError:
+            return None
+        usable = parts.scheme in {"http", "https"} and parts.hostname and (given.netloc or not given.scheme)
+        return whole if usable else None
 
     def perform(self, start: Goto | Inline) -> Outcome:
         """Run documents one after the other until one leads elsewhere; `Next` when the last one came to its end."""

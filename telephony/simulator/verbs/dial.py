@@ -165,7 +165,9 @@ class Dial(Verb):
         """Wait for the caller taken out of the queue, then talk: what took this leg away, and whether they talked."""
         seconds: float | None = None if seeker.found else self.timeout
         while True:
-            match stage.wait(seconds, State.WAITING, Joined, Released, HungUp, Ended, Redirected):
+            # Once somebody has been taken out of the queue they are on their way: this leg is not idle.
+            state = State.TALKING if seeker.found else State.WAITING
+            match stage.wait(seconds, state, Joined, Released, HungUp, Ended, Redirected):
                 case Joined(sid=sid):
                     return talk(stage, sid, seconds=self.time_limit or None, star_ends=self.hangup_on_star), True
                 case HungUp() | Ended() | Redirected() as message:

@@ -3,7 +3,7 @@
 Twilio: voice/twiml/enqueue, voice/twiml/queue.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from telephony.simulator.bridge import talk
@@ -62,7 +62,7 @@ class Enqueue(Verb):
         queue.leave(waiting)
         waited = _seconds(stage, now)
         queue.waited.append(waited)
-        result, outcome = self._result(stage, outcome, waiting)
+        result, outcome = self._result(stage, outcome, queue, waiting)
         stage.origin, stage.wait_fields = home, None
         network.note("queue", stage.call, queue=queue.name, result=result, seconds=waited)
         fields = {"QueueResult": result, "QueueSid": queue.sid, "QueueTime": str(waited)}
@@ -89,13 +89,18 @@ class Enqueue(Verb):
                 case _:
                     continue
 
-    def _result(self, stage: Stage, outcome: Outcome, waiting: Waiting) -> tuple[str, Outcome]:
+    def _result(self, stage: Stage, outcome: Outcome, queue: Queue, waiting: Waiting) -> tuple[str, Outcome]:
         """The carrier's word for how the waiting ended, and how the call goes on (`Next`: with the action)."""
         match outcome:
             case Left():
                 return "leave", Next()
             case Interrupted(by=Dequeued(by=by, whisper=whisper)):
-                return self._talk(stage, by, whisper)
+                fields = (
+                    ("QueueSid", queue.sid),
+                    ("QueueTime", str(_seconds(stage, waiting.since))),
+                    ("DequeingCallSid", by or ""),
+                )
+                return self._talk(stage, by, replace(whisper, fields=fields) if whisper else None)
             case Interrupted(by=Redirected()):
                 return "redirected", outcome
             case Interrupted():

@@ -1,0 +1,230 @@
+"""Playing stories on a telephone; refuses to stop at the first expectation that does not hold, unless the call is gone."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from telephony.simulator.caller import Caller, CallerError
+from telephony.simulator.handsets import Handset
+from telephony.simulator.heard import Heard
+from telephony.simulator.line import State
+from telephony.story import Step, Story, StoryProblems, read, schema
+
+__all__ = ["Records", "Step", "Story", "StoryProblems", "Verdict", "read", "run", "schema"]
+
+WITHHELD = "anonymous"
+# Voices and recognisers call Mandarin by several names.
+_LANGUAGES = {"cmn-CN": "zh-CN", "cmn-Hans-CN": "zh-CN", "zh": "zh-CN", "en": "en-US"}
+
+Watch = Callable[[str, Heard | None], None]
+
+
+class Records(Protocol):
+    """What a call left in the hotline's store."""
+
+    def outcome(self, sid: str) -> str | None:
+        """The outcome of the call, None while it has none or is unknown."""
+        ...
+
+    def rows(self, sid: str, table: str) -> Sequence[Mapping[str, Any]]:
+        """The rows of a table that belong to the call. Raises `KeyError` for a table it does not know."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """How a story went: `failures` name the step and what was wrong, `unchecked` what could not be looked at here."""
+
+    story: str
+    failures: tuple[str, ...]
+    unchecked: tuple[str, ...]
+    sids: tuple[str, ...]
+    heard: tuple[Heard, ...] = field(repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every expectation held."""
+        return not self.failures
+
+
+def run(
+    story: Story,
+    caller: Caller,
+    *,
+    main: str,
+    records: Records | None = None,
+    watch: Watch | None = None,
+) -> Verdict:
+    """Play a story. `main` is the number that `to: main` means; `watch` sees it happen."""
+    player = _Player(story=story, caller=caller, main=main, watch=watch or _unwatched)
+    for number, handset in story.handsets.items():
+        caller.handset(number, Handset(behaviour=handset))
+    if story.at is not None and not caller.at(story.at):
+        player.unchecked.append("at: this carrier's clock cannot be put to a moment")
+    try:
+        player.play()
+    except CallerError as error:
+        player.failures.append(f"{player.place}: {error}")
+    _check_records(player, records)
+    return Verdict(
+        story=story.story,
+        failures=tuple(player.failures),
+        unchecked=tuple(player.unchecked),
+        sids=tuple(player.sids),
+        heard=tuple(player.all),
+    )
+
+
+def _unwatched(deed: str, heard: Heard | None) -> None:
+    del deed, heard
+
+
+@dataclass(slots=True, kw_only=True)
+class _Player:
+    """The course of one story."""
+
+    story: Story
+    caller: Caller
+    main: str
+    watch: Watch
+    failures: list[str] = field(default_factory=list)
+    unchecked: list[str] = field(default_factory=list)
+    sids: list[str] = field(default_factory=list)
+    all: list[Heard] = field(default_factory=list)
+    lately: list[Heard] = field(default_factory=list)
+    kept: dict[str, str] = field(default_factory=dict)
+    place: str = "call"
+
+    def play(self) -> None:
+        """Call, go through the steps, and hang up if the call still goes on."""
+        self._call()
+        for step, place in zip(self.story.steps, self.story.places, strict=True):
+            self.place = place
+            if isinstance(step, Step):
+                self._step(step)
+            else:
+                self._word(step)
+        if self.caller.state is not State.ENDED:
+            self.place = "end"
+            self._deed("hang up", self.caller.hang_up)
+
+    def _call(self) -> None:
+        number = self.main if self.story.to == "main" else self.story.to
+        shown = WITHHELD if self.story.caller == "withheld" else self.story.caller
+        self.watch(f"call {number}", None)
+        self.lately.clear()
+        self.caller.call(number, caller=shown, faults=self.story.carrier)
+        self.sids.append(self.caller.sid)
+        self._listen()
+
+    def _listen(self) -> None:
+        for item in self.caller.hear():
+            self.all.append(item)
+            self.lately.append(item)
+            self.watch("", item)
+
+    def _deed(self, name: str, act: Callable[[], object]) -> None:
+        if self.caller.state is State.ENDED:
+            raise CallerError(f"'{name}' comes too late: the call has ended")
+        self.watch(name, None)
+        self.lately.clear()
+        act()
+        self._listen()
+
+    def _word(self, word: str) -> None:
+        match word:
+            case "silence":
+                self._deed(word, self.caller.silence)
+            case "hang up":
+                self._deed(word, self.caller.hang_up)
+            case "call again":
+                if self.caller.state is not State.ENDED:
+                    self._deed("hang up", self.caller.hang_up)
+                self._call()
+            case "agent answers":
+                queues = [item.text for item in self.all if item.kind == "queued"]
+                self._deed(word, lambda: self._expect(bool(queues) and self.caller.answer_queue(queues[-1]), "nobody waits"))
+            case "they hang up":
+                self._expect(self.caller.state is State.BRIDGED, "nobody is on the line")
+                self._deed(word, self.caller.silence)
+
+    def _step(self, step: Step) -> None:
+        match step:
+            case Step(key=str(keys)):
+                keys = self._filled(keys)
+                self._deed(f"key {keys}", lambda: self.caller.key(keys))
+            case Step(say=str(text)):
+                text = self._filled(text)
+                self._deed(f"say {text}", lambda: self.caller.say(text, confidence=step.confidence, then=step.then))
+            case Step(carrier=fault) if fault is not None:
+                self.caller.misbehave(fault, step.times)
+            case Step(remember=patterns) if patterns is not None:
+                self._remember(patterns)
+            case _:
+                self._check(step)
+
+    def _check(self, step: Step) -> None:
+        text = self._text(step.language)
+        for wanted in step.hear or ():
+            self._expect(_plain(self._filled(wanted)) in text, f"did not hear '{wanted}'; heard '{text}'")
+        for unwanted in step.hear_not or ():
+            self._expect(_plain(self._filled(unwanted)) not in text, f"heard '{unwanted}'")
+        if step.expect is not None:
+            self._expect(self.caller.state == step.expect, f"the call is {self.caller.state}, not {step.expect}")
+
+    def _remember(self, patterns: Mapping[str, str]) -> None:
+        text = " ".join(item.text for item in self.lately)
+        for name, pattern in patterns.items():
+            found = re.search(pattern, text)
+            self._expect(found is not None, f"nothing to remember as '{name}' in '{text}'")
+            if found is not None:
+                self.kept[name] = re.sub(r"\s", "", found[1])
+
+    def _filled(self, text: str) -> str:
+        return re.sub(r"\{([a-z_]+)\}", lambda found: self.kept.get(found[1], found[0]), text)
+
+    def _text(self, language: str | None) -> str:
+        spoken = [item for item in self.lately if language in {None, item.language, _LANGUAGES.get(item.language)}]
+        return _plain(" ".join(item.text for item in spoken))
+
+    def _expect(self, held: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence at each use
+        if not held:
+            self.failures.append(f"{self.place}: {otherwise}")
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _check_records(player: _Player, records: Records | None) -> None:
+    """The outcome of the last call and the rows that all calls of the story left."""
+    story = player.story
+    if records is None:
+        player.unchecked += ["outcome"] if story.outcome else []
+        player.unchecked += [f"rows: {table}" for table in story.rows]
+        return
+    if story.outcome is not None and player.sids:
+        found = records.outcome(player.sids[-1])
+        if found != story.outcome:
+            player.failures.append(f"outcome: {found}, not {story.outcome}")
+    for table, wanted in story.rows.items():
+        try:
+            rows = [row for sid in player.sids for row in records.rows(sid, table)]
+        except KeyError:
+            player.failures.append(f"rows: there is no table '{table}' to look into")
+            continue
+        player.failures += _differences(table, rows, wanted)
+
+
+def _differences(table: str, rows: Sequence[Mapping[str, Any]], wanted: int | tuple[Mapping[str, Any], ...]) -> list[str]:
+    count = wanted if isinstance(wanted, int) else len(wanted)
+    failures = [] if len(rows) == count else [f"rows: {len(rows)} in {table}, not {count}"]
+    left = list(rows)
+    for one in wanted if not isinstance(wanted, int) else ():
+        match = next((row for row in left if all(key in row and row[key] == value for key, value in one.items())), None)
+        if match is None:
+            failures.append(f"rows: none in {table} with {', '.join(f'{key}={value}' for key, value in one.items())}")
+        else:
+            left.remove(match)
+    return failures
