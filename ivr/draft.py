@@ -96,11 +96,13 @@ def _read_head(draft: Draft, source: Source) -> None:
 def _include(draft: Draft, files: Mapping[str, str], main: Source) -> None:
     """The included files, as far as they can be told even from a head with other faults."""
     listed = main.data.get("include")
+    folder = main.file[: main.file.rfind("/") + 1]
     for place, name in enumerate(listed if isinstance(listed, list) else ()):
-        if name not in files or name == main.file:
+        path = f"{folder}{name}"
+        if path not in files or path == main.file:
             draft.problems.append(main.problem(("include", place), f"there is no file '{name}' beside this one"))
             continue
-        source = _read(draft, files[name], name)
+        source = _read(draft, files[path], path)
         if isinstance(source.data, dict):
             for key in source.data:
                 if key != "nodes":

@@ -61,7 +61,8 @@ def _message(fault: Any, spot: _Spot) -> str:
     if kind == "missing":
         return f"missing {'language' if name in LANGUAGES else 'key'} '{name}'"
     if kind == "extra_forbidden":
-        return f"unknown key '{name}'{nearest(name, _keys(spot.holders))}"
+        hint = "; quote a text that holds a comma" if " " in name.strip() else nearest(name, _keys(spot.holders))
+        return f"unknown key '{name}'{hint}"
     if kind == "union_tag_not_found":
         return f"missing key {told['discriminator']}"
     if kind == "union_tag_invalid":

@@ -39,7 +39,10 @@ class Flow(Rules):
 
 
 def read(files: Mapping[str, str], main: str, intents: Intents | None = None) -> Flow:
-    """The flow in the file `main` with the files it includes; `files` holds texts by name. Raises FlowProblems."""
+    """The flow in the file `main` with the files it includes; `files` holds texts by name, folders joined by "/".
+
+    Raises FlowProblems.
+    """
     draft = make(files, main, intents)
     check(draft)
     if draft.problems or draft.head is None:

@@ -2,7 +2,7 @@
 
     main:
       kind: menu
-      prompt: {zh-CN: 预约请按1，投诉请按2。, en-US: For an appointment press 1, to complain press 2.}
+      prompt: {zh-CN: 预约请按1，投诉请按2。, en-US: "To book press 1, to complain press 2."}
       options:
         "1": {intent: appointment, words: {zh-CN: [预约], en-US: [appointment, book]}, next: service}
         "2": {intent: complaint, next: complain}

@@ -1,6 +1,6 @@
 """Tell the caller something and go on; refuses to wait.
 
-hello: {kind: say, text: {zh-CN: 您好。, en-US: Hello.}, next: menu}
+    hello: {kind: say, text: {zh-CN: 您好。, en-US: Hello.}, next: menu}
 
 The text may have holes (see `ivr.template`).
 """

@@ -1,6 +1,6 @@
 """Keep values, note what the caller wants or what the call came to; refuses to ask anybody.
 
-was_gas: {kind: set, values: {service: inspection, whom: "{caller.name}"}, intent: appointment, next: when}
+    was_gas: {kind: set, values: {service: inspection, whom: "{caller.name}"}, intent: appointment, next: when}
 
 Values are any JSON; a text that is exactly "{path}" keeps the value itself.
 """

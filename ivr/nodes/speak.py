@@ -1,6 +1,6 @@
 """Choose the language the call goes on in; refuses a language the flow does not have: then nothing changes.
 
-in_theirs: {kind: speak, language: "{caller.language}", next: menu}
+    in_theirs: {kind: speak, language: "{caller.language}", next: menu}
 
 The language may be an answer's.
 """

@@ -1,0 +1,1 @@
+"""The flow language, the engine and the typed questions."""

@@ -1,0 +1,1 @@
+"""One case file for each kind of node."""
