@@ -1,19 +1,22 @@
 """An industry pack: the file people write and the value a hotline runs on; refuses to read files (`centre.pack_files`)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
-from ivr.flow import Flow
 from pydantic import Field
 
+from ivr.flow import Flow, Problem
+from ivr.nodes.find import Find
+from ivr.nodes.node import Node
+from ivr.nodes.queue import Queue as QueueNode
 from promises.book import Resource, Resources, Service, Services
 from promises.calendar import Calendar, CalendarFile
 from promises.callbacks import Callbacks
 from promises.clocks import Clock, Clocks, TicketKind
 from promises.knowledge import Entry, KnowledgeFile
 from promises.queues import Queue, Queues
-from promises.surveys import Survey
+from promises.surveys import Survey, SurveyStatus
 from promises.written import Line, Name, Text, Written, missing
 
 Place = tuple[str | int, ...]
@@ -82,3 +85,30 @@ def problems(file: PackFile) -> Iterator[tuple[Place, str]]:
     for name in file.resources:
         if name not in used:
             yield ("resources", name), "no service uses this resource"
+
+
+def strangers(file: PackFile, flow: Flow) -> Iterator[Problem]:
+    """Names that the flow uses and the pack does not have: queues, services, kinds of ticket, ends of a survey."""
+    for name, node in flow.nodes.items():
+        where, place = flow.places[name]
+        for message in _strangers(file, node):
+            yield Problem(file=where, line=place.line, col=place.col, message=f"node '{name}': {message}")
+
+
+def _strangers(file: PackFile, node: Node) -> Iterator[str]:
+    match node:
+        case QueueNode(queue=queue) if queue not in file.queues:
+            yield f"the pack has no queue '{queue}'"
+        case Find(query=query, args=args):
+            known: dict[str, Collection[str]] = {
+                "queue": file.queues,
+                "service": file.services,
+                "kind": [kind.value for kind in TicketKind],
+                "status": [status.value for status in SurveyStatus if status is not SurveyStatus.OFFERED],
+            }
+            for argument, names in known.items():
+                value = args.get(argument)
+                if isinstance(value, str) and value not in names:
+                    yield f"'{query}' knows no {argument} '{value}'"
+        case _:
+            pass
