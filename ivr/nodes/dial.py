@@ -1,9 +1,11 @@
 """Ring somebody for the caller; refuses to leave the caller when nobody answers.
 
-ring:
-kind: dial
-to: "{on_call.to}"
-next: {answered: thanks, busy: callback, no_answer: callback, failed: callback}
+    ring:
+      kind: dial
+      to: "{on_call.to}"
+      next: {answered: thanks, busy: callback, no_answer: callback, failed: callback}
+
+Without a number to ring it has failed.
 """
 
 from collections.abc import Iterator

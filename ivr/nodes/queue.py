@@ -1,11 +1,13 @@
 """Let the caller wait for a person; refuses to leave anyone without a way on when nobody comes.
 
-person:
-kind: queue
-queue: service
-max_wait_s: 120
-text: {zh-CN: 正在为您转接。, en-US: Putting you through.}
-next: {answered: thanks, left: callback, full: callback, failed: callback}
+    person:
+      kind: queue
+      queue: service
+      max_wait_s: 120
+      text: {zh-CN: 正在为您转接。, en-US: Putting you through.}
+      next: {answered: thanks, left: callback, full: callback, failed: callback}
+
+Who hangs up while waiting ends the call.
 """
 
 from collections.abc import Iterator
