@@ -12,7 +12,7 @@ from ivr.engine import Sprint, begin, resume
 from ivr.events import CallEnded, Event, LimitReached, Queued, Said, Wanted
 from ivr.flow import Flow
 from ivr.session import Session
-from ivr.signals import Signal, Speech, Started
+from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Speech, Started
 from promises.surveys import SurveyStatus
 from storage import appointments, eventlog, queue, surveys
 from storage.calls import Call
@@ -47,7 +47,8 @@ def go_on(hotline: Hotline, tx: Transaction, call: Call, signal: Signal, *, now:
         session = begin(flow, call.language)
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
     session = Session.from_json(call.session)
-    if session.ended or (session.flow == flow.name and session.node in flow.nodes):
+    there = session.flow == flow.name and session.node in flow.nodes
+    if there or session.ended or _nobody_hears(signal):
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
     afresh = _afresh(flow, session, signal)
     talk = _talk(hotline, tx, call, resume(flow, afresh, Started(), now=here), now=here)
@@ -58,6 +59,10 @@ def go_on(hotline: Hotline, tx: Transaction, call: Call, signal: Signal, *, now:
     )
     moved = Envelope(kind="flow_restarted", data={"flow": session.flow, "version": session.version, "node": session.node})
     return Talk(session=talk.session, events=words + talk.events, before=(moved,))
+
+
+def _nobody_hears(signal: Signal) -> bool:
+    return isinstance(signal, HungUp) or (isinstance(signal, QueueEnded) and signal.result is QueueResult.HUNG_UP)
 
 
 def _afresh(flow: Flow, session: Session, signal: Signal) -> Session:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -174,6 +175,11 @@ def hotline(store: Store, text: str = FLOW, *, numbers: Sequence[str] = (), **ch
     )
 
 
+def signal_fields(signal: Signal) -> tuple[Any, ...]:
+    """What tells one signal from another."""
+    return (signal.kind, *(getattr(signal, name) for name in signal.__slots__))
+
+
 @dataclass
 class Caller:
     """Somebody on the line who takes turn after turn; `number` is the turn taken last."""
@@ -197,7 +203,7 @@ class Caller:
             direction="inbound",
             call_status="in-progress",
             again=again,
-            fingerprint=fingerprint or repr((signal.kind, getattr(signal, "value", getattr(signal, "text", "")))),
+            fingerprint=fingerprint or sha256(repr(signal_fields(signal)).encode()).hexdigest(),
         )
 
     def send(self, signal: Signal, **changes: Any) -> str:
