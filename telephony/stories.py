@@ -167,14 +167,14 @@ class _Player:
     def _check(self, step: Step) -> None:
         text = self._text(step.language)
         for wanted in step.hear or ():
-            self._expect(_plain(self._filled(wanted)) in text, f"did not hear '{wanted}'; heard '{text}'")
+            self._expect(_plain(self._filled(wanted)) in _plain(text), f"did not hear '{wanted}'; heard '{text}'")
         for unwanted in step.hear_not or ():
-            self._expect(_plain(self._filled(unwanted)) not in text, f"heard '{unwanted}'")
+            self._expect(_plain(self._filled(unwanted)) not in _plain(text), f"heard '{unwanted}'")
         if step.expect is not None:
             self._expect(self.caller.state == step.expect, f"the call is {self.caller.state}, not {step.expect}")
 
     def _remember(self, patterns: Mapping[str, str]) -> None:
-        text = " ".join(item.text for item in self.lately)
+        text = self._text(None)
         for name, pattern in patterns.items():
             found = re.search(pattern, text)
             self._expect(found is not None, f"nothing to remember as '{name}' in '{text}'")
@@ -186,7 +186,7 @@ class _Player:
 
     def _text(self, language: str | None) -> str:
         spoken = [item for item in self.lately if language in {None, item.language, _LANGUAGES.get(item.language)}]
-        return _plain(" ".join(item.text for item in spoken))
+        return " ".join(item.text for item in spoken if item.text)
 
     def _expect(self, held: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence at each use
         if not held:

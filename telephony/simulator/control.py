@@ -1,0 +1,199 @@
+"""The control API: what tests, phones and pages do with the carrier besides REST; refuses what is not JSON of a known shape.
+
+It has no credentials of its own: the carrier listens on loopback unless told otherwise.
+"""
+
+import base64
+import binascii
+from typing import Annotated, Any, Literal, TypeVar
+
+from flask import Blueprint, request
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.exceptions import BadRequest, NotFound
+
+from telephony.simulator.call import Call
+from telephony.simulator.carrier import Carrier, Number
+from telephony.simulator.faults import Fault
+from telephony.simulator.handsets import Behaviour, Handset
+from telephony.simulator.line import SETTLED
+from telephony.simulator.messages import HungUp, Keys, Message, Quiet, Spoken
+from telephony.simulator.recordings import seconds_of_sound
+
+# A request waits (real seconds) at most this long for a call to come to rest; a phone asks again.
+LONGEST_WAIT_S = 25.0
+
+Phone = Annotated[str, Field(min_length=1, max_length=256)]
+_Shape = TypeVar("_Shape", bound="_Body")
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class NewCall(_Body):
+    """Somebody dials; `url` overrides where the call is answered."""
+
+    caller: Phone = Field(alias="from", repr=False)
+    to: Phone
+    url: str | None = None
+    faults: tuple[Fault, ...] = ()
+
+
+class Input(_Body):
+    """What the caller does: one of the first four."""
+
+    digits: Annotated[str, Field(pattern=r"^[0-9*#]{1,200}$", repr=False)] | None = None
+    speech: Annotated[str, Field(max_length=200_000, repr=False)] | None = None
+    silence: Literal[True] | None = None
+    hang_up: Literal[True] | None = None
+    confidence: float | None = Field(default=None, ge=0, le=1)
+    audio: str | None = Field(default=None, repr=False, description="With speech: a WAV file, base64")
+    then: str = ""
+
+
+class NewHandset(_Body):
+    """Who answers at a number."""
+
+    number: Phone
+    behaviour: Behaviour
+    talk_s: float = Field(default=2.0, ge=0, le=14400)
+    keys: str = Field(default="", pattern=r"^[0-9*#]*$")
+
+
+class NewFault(_Body):
+    """A misbehaviour from now on, `times` times."""
+
+    fault: Fault
+    times: int | None = Field(default=None, ge=0)
+
+
+class Answer(_Body):
+    """Who is taken out of the queue: the first, or the call of this SID."""
+
+    sid: str | None = None
+
+
+def routes(carrier: Carrier) -> Blueprint:
+    """All of it, below /control."""
+    blueprint = Blueprint("control", __name__, url_prefix="/control")
+    _call_routes(blueprint, carrier)
+    _other_routes(blueprint, carrier)
+    return blueprint
+
+
+def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
+    def known(sid: str) -> Call:
+        call = carrier.network.find(sid)
+        if call is None:
+            raise NotFound
+        return call
+
+    @blueprint.post("/calls")
+    def dial() -> tuple[dict[str, str], int]:
+        body = _body(NewCall)
+        number = Number(voice_url=body.url) if body.url else None
+        return {"sid": carrier.phone(body.caller, body.to, number=number, faults=body.faults).sid}, 201
+
+    @blueprint.get("/calls/<sid>")
+    def look(sid: str) -> dict[str, Any]:
+        call = known(sid)
+        facts = {name: getattr(call, name) for name in ("sid", "direction", "status", "parent", "seconds")}
+        return facts | {"from": call.caller, "to": call.called, "state": call.line.state}
+
+    @blueprint.post("/calls/<sid>/input")
+    def act(sid: str) -> dict[str, bool]:
+        return {"taken": known(sid).line.post(_message(_body(Input)))}
+
+    @blueprint.get("/calls/<sid>/heard")
+    def hear(sid: str) -> dict[str, Any]:
+        call = known(sid)
+        state = call.line.settle(min(_seconds("wait"), LONGEST_WAIT_S))
+        items = [item.as_json() for item in call.heard(int(_seconds("after")))]
+        return {"items": items, "state": state, "settled": state in SETTLED}
+
+    @blueprint.get("/calls/<sid>/exchanges")
+    def exchanges(sid: str) -> dict[str, Any]:
+        return {"exchanges": [item.as_json() for item in known(sid).exchanges]}
+
+    @blueprint.post("/calls/<sid>/faults")
+    def misbehave(sid: str) -> dict[str, bool]:
+        body = _body(NewFault)
+        known(sid).faults.add(body.fault, body.times)
+        return {"taken": True}
+
+    @blueprint.post("/calls/<sid>/callbacks")
+    def release(sid: str) -> dict[str, int]:
+        return {"sent": carrier.release_callbacks(known(sid))}
+
+
+def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
+    @blueprint.post("/handsets")
+    def place_handset() -> dict[str, bool]:
+        body = _body(NewHandset)
+        carrier.set_handset(body.number, Handset(behaviour=body.behaviour, talk_s=body.talk_s, keys=body.keys))
+        return {"taken": True}
+
+    @blueprint.post("/queues/<name>/answer")
+    def answer(name: str) -> dict[str, bool]:
+        return {"taken": carrier.answer_queue(name, _body(Answer).sid)}
+
+    @blueprint.get("/queues")
+    def queues() -> dict[str, Any]:
+        return {"queues": {queue.name: [member.sid for member in queue.members()] for queue in carrier.network.queues.all()}}
+
+    @blueprint.get("/ledger")
+    def ledger() -> dict[str, Any]:
+        kind, call = request.args.get("kind"), request.args.get("call")
+        return {
+            "entries": [entry.as_json() for entry in carrier.ledger.entries(kind=kind, call=call, after=int(_seconds("after")))]
+        }
+
+
+def _body(shape: type[_Shape]) -> _Shape:
+    data = request.get_json(silent=True)
+    if not isinstance(data, dict):
+        raise BadRequest("the body is a JSON object, sent as application/json")
+    try:
+        return shape.model_validate(data)
+    except ValidationError as error:
+        faults = error.errors(include_input=False, include_url=False, include_context=False)
+        raise BadRequest("; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)) from None
+
+
+def _message(body: Input) -> Message:
+    given = [name for name in ("digits", "speech", "silence", "hang_up") if getattr(body, name) is not None]
+    match given:
+        case ["digits"]:
+            return Keys(keys=body.digits or "")
+        case ["speech"]:
+            return Spoken(text=_whole(body.speech or ""), confidence=body.confidence, audio=_sound(body.audio), then=body.then)
+        case ["silence"]:
+            return Quiet()
+        case ["hang_up"]:
+            return HungUp()
+        case _:
+            raise BadRequest("an input is one of digits, speech, silence and hang_up")
+
+
+def _whole(text: str) -> str:
+    """Half a character (a lone surrogate) cannot travel in a form: it becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _sound(written: str | None) -> bytes | None:
+    if written is None:
+        return None
+    try:
+        sound = base64.b64decode(written, validate=True)
+        seconds_of_sound(sound)
+    except (binascii.Error, ValueError):
+        raise BadRequest("audio is not a WAV file in base64") from None
+    return sound
+
+
+def _seconds(name: str) -> float:
+    written = request.args.get(name, "0")
+    try:
+        return max(0.0, float(written))
+    except ValueError:
+        raise BadRequest(f"{name} is not a number") from None

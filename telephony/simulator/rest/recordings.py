@@ -1,0 +1,84 @@
+"""Recordings over REST: list, look up, fetch the sound, delete; refuses formats it cannot make. Twilio: voice/api/recording."""
+
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from telephony.simulator.account import API_VERSION, Account
+from telephony.simulator.carrier import Carrier
+from telephony.simulator.parameters import moment
+from telephony.simulator.recordings import Recording, Recordings
+from telephony.simulator.rest.guard import Refusal, not_found
+from telephony.simulator.rest.pages import page
+
+
+def add(blueprint: Blueprint, carrier: Carrier) -> None:
+    """The routes."""
+    _facts(blueprint, carrier.account, carrier.network.recordings)
+    _sounds(blueprint, carrier.network.recordings)
+
+
+def _known(recordings: Recordings, sid: str) -> Recording:
+    recording = recordings.find(sid)
+    if recording is None:
+        raise not_found()
+    return recording
+
+
+def _facts(blueprint: Blueprint, account: Account, recordings: Recordings) -> None:
+    @blueprint.get("/Recordings.json")
+    def list_recordings() -> dict[str, Any]:
+        return page("recordings", recordings.of_call(request.args.get("CallSid")), lambda item: shape(item, account))
+
+    @blueprint.get("/Calls/<call>/Recordings.json")
+    def list_of_call(call: str) -> dict[str, Any]:
+        return page("recordings", recordings.of_call(call), lambda item: shape(item, account))
+
+    @blueprint.get("/Recordings/<sid>.json")
+    def fetch_recording(sid: str) -> dict[str, Any]:
+        return shape(_known(recordings, sid), account)
+
+    @blueprint.delete("/Recordings/<sid>.json")
+    def delete_recording(sid: str) -> tuple[str, int]:
+        if not recordings.delete(sid):
+            raise not_found()
+        return "", 204
+
+
+def _sounds(blueprint: Blueprint, recordings: Recordings) -> None:
+    @blueprint.get("/Recordings/<sid>")
+    @blueprint.get("/Recordings/<sid>.wav")
+    def fetch_sound(sid: str) -> Response:
+        recording = _known(recordings, sid)
+        if request.args.get("RequestedChannels") == "2" and recording.channels != 2:
+            raise Refusal(20001, "the recording has one channel")
+        sound = recordings.sound(sid)
+        if sound is None:
+            raise not_found()
+        return Response(sound, content_type="audio/x-wav")
+
+
+def shape(recording: Recording, account: Account) -> dict[str, Any]:
+    """A recording as the client reads it."""
+    uri = account.path(f"Recordings/{recording.sid}")
+    return {
+        "sid": recording.sid,
+        "account_sid": account.sid,
+        "api_version": API_VERSION,
+        "call_sid": recording.call,
+        "conference_sid": None,
+        "channels": recording.channels,
+        "source": recording.source,
+        "status": recording.status,
+        "duration": str(recording.seconds),
+        "start_time": moment(recording.started),
+        "date_created": moment(recording.started),
+        "date_updated": moment(recording.started),
+        "error_code": None,
+        "price": None,
+        "price_unit": "USD",
+        "encryption_details": None,
+        "media_url": account.api_url + uri,
+        "uri": f"{uri}.json",
+        "subresource_uris": {},
+    }
