@@ -17,8 +17,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with databases.postgresql_server(tmp_path_factory.mktemp("postgresql")) as url:
+def postgresql_server() -> Iterator[str]:
+    with databases.postgresql_server() as url:
         yield url
 
 

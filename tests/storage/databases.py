@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -31,8 +32,18 @@ def sqlite_copy(template: Path, folder: Path) -> str:
 
 
 @contextmanager
-def postgresql_server(folder: Path) -> Iterator[str]:
-    """A server of our own with a migrated database named `template`; gives the URL of its `postgres` database."""
+def postgresql_server() -> Iterator[str]:
+    """A server of our own with a migrated database named `template`; gives the URL of its `postgres` database.
+
+    Its folder is not pytest's: started by root the server runs as a user of its own, and each pytest that starts closes its
+    folders to all others.
+    """
+    # what the server still writes while it stops may be gone before it is removed
+    with TemporaryDirectory(prefix="hotline-postgresql-", ignore_cleanup_errors=True) as folder:
+        yield from _served(Path(folder))
+
+
+def _served(folder: Path) -> Iterator[str]:
     with warnings.catch_warnings():
         # the package looks for a folder of the user's that a container does not have
         warnings.simplefilter("ignore", UserWarning)
