@@ -24,8 +24,8 @@ KEEPALIVE_S = 65
 
 
 def run(make_app: Callable[[], Flask], *, settings: Settings, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT, then exit. `make_app` runs in each web process."""
-    Server(make_app, settings=settings, listener=listener).run()
+    """Serve until SIGTERM or SIGINT, then exit. `make_app` runs in each web process; gunicorn closes the listener."""
+    Server(make_app, settings=settings, listener=listener.detach()).run()
 
 
 class Quiet(Logger):  # type: ignore[misc] # gunicorn has no types
@@ -42,7 +42,7 @@ class Quiet(Logger):  # type: ignore[misc] # gunicorn has no types
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     """Gunicorn with our settings and nobody else's."""
 
-    def __init__(self, make_app: Callable[[], Flask], *, settings: Settings, listener: socket.socket) -> None:
+    def __init__(self, make_app: Callable[[], Flask], *, settings: Settings, listener: int) -> None:
         self._make_app = make_app
         self._settings = settings
         self._listener = listener
@@ -52,7 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
         """Called by gunicorn: our choices. A web process never outlives its master: it would hold the port."""
         tie = tied_to(os.getpid(), signal.SIGKILL)
         for name, value in {
-            "bind": f"fd://{self._listener.fileno()}",
+            "bind": f"fd://{self._listener}",
             "workers": self._settings.workers,
             "threads": self._settings.threads,
             "worker_class": "gthread",

@@ -1,12 +1,13 @@
 """The web application: carrier routes and health; refuses debug pages, personal data in logs and anything global."""
 
+import logging
 import time
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from centre.logs import REQUEST
 from centre.settings import Settings
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ HEADERS: tuple[tuple[str, str], ...] = (
 LARGEST_BODY = 1 << 20
 SLOW_S = 1.0
 
-log = structlog.stdlib.get_logger("centre.web")
+log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None, *, pack: "Pack | None" = None, hotline: "Hotline | None" = None) -> Flask:
@@ -44,11 +45,10 @@ def create_app(settings: Settings | None = None, *, pack: "Pack | None" = None, 
 
 def _wired(settings: Settings | None, pack: "Pack | None") -> "Hotline":
     from centre import wiring
-    from centre.pack_files import load_pack
     from centre.settings import load
 
     settings = settings or load()
-    return wiring.hotline(settings, store=wiring.database(settings), pack=pack or load_pack(settings.pack))
+    return wiring.hotline(settings, store=wiring.database(settings), pack=pack or wiring.read_pack(settings))
 
 
 def _watch(app: Flask, hotline: "Hotline") -> None:
@@ -61,7 +61,7 @@ def _watch(app: Flask, hotline: "Hotline") -> None:
     def begin() -> None:
         g.began = time.perf_counter()
         g.request_id = hotline.new_id()
-        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+        REQUEST.set(g.request_id)
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -69,9 +69,11 @@ def _watch(app: Flask, hotline: "Hotline") -> None:
             response.headers.setdefault(name, value)
         response.headers["X-Request-ID"] = g.request_id
         took = time.perf_counter() - g.began
-        note = log.info if response.status_code >= 400 or took > SLOW_S else log.debug
-        note("request", method=request.method, path=_path(), status=response.status_code, ms=round(took * 1000, 1))
-        structlog.contextvars.clear_contextvars()
+        level = logging.INFO if response.status_code >= 400 or took > SLOW_S else logging.DEBUG
+        if log.isEnabledFor(level):
+            facts = {"method": request.method, "path": _path(), "status": response.status_code, "ms": round(took * 1000, 1)}
+            log.log(level, "request", extra=facts)
+        REQUEST.set(None)
         return response
 
 
@@ -114,5 +116,5 @@ def _failed(error: Exception) -> tuple[dict[str, Any], int] | HTTPException:
     if isinstance(error, HTTPException):
         status = error.code or 500
         return ({"error": error.name, "request_id": g.get("request_id")}, status) if status >= 400 else error
-    log.error("request failed", exc_info=error, path=_path())
+    log.error("request failed", exc_info=error, extra={"path": _path()})
     return {"error": "Internal Server Error", "request_id": g.get("request_id")}, 500

@@ -74,6 +74,19 @@ def migrate(settings: Settings) -> None:
         store.close()
 
 
+def read_pack(settings: Settings) -> "Pack":
+    """The industry pack, read and proved. Raises `SettingsProblems`, one a problem, each `file:line:col: message`."""
+    from centre.pack_files import PackProblems, load_pack
+
+    try:
+        return load_pack(settings.pack)
+    except PackProblems as error:
+        found = (Problem(name=f"{one.file}:{one.line}:{one.col}", message=one.message) for one in error.problems)
+        raise SettingsProblems(tuple(found)) from None
+    except (OSError, UnicodeDecodeError):
+        raise _unusable("pack", "a file of this pack cannot be read") from None
+
+
 def clock_of(settings: Settings, pack: "Pack") -> Clock:
     """The hotline's clock, in the zone that is set or else the pack's."""
     return clock(settings.zone or pack.calendar.zone)

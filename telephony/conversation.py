@@ -4,12 +4,11 @@ A turn is fresh when it is the next one of a call that goes on. Everything else 
 byte for byte, one that comes too late or too early the last reply, one of a call we do not know is sent to where calls begin.
 """
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
-
-import structlog
 
 from ivr.engine import begin
 from ivr.events import CallEnded, Event, Heard, OutcomeReached, Said
@@ -36,7 +35,7 @@ _NOT_OURS: Final = {
     "zh-CN": "您拨打的号码没有提供服务，请核对后再拨，再见。",
     "en-US": "The number you have called is not in service. Please check it and call again. Goodbye.",
 }
-_log = structlog.stdlib.get_logger("telephony.conversation")
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ def answer(hotline: Hotline, turn: Turn, *, now: datetime) -> str:
     """
     reply = hotline.store.write(lambda tx: _take(hotline, tx, turn, now))
     if reply.differs:
-        _log.warning("turn_repeated_with_another_body", call=turn.sid, turn=turn.number)
+        _log.warning("turn_repeated_with_another_body", extra={"call": turn.sid, "turn": turn.number})
     return reply.text
 
 

@@ -27,10 +27,9 @@ def command(port: int | None, host: str | None, pack: str | None) -> None:
 def _serve(settings: Settings, listener: socket.socket) -> None:
     from centre import server
     from centre.logs import set_up
-    from centre.pack_files import load_pack
     from centre.web import create_app
 
-    pack = load_pack(settings.pack)
+    pack = wiring.read_pack(settings)
     set_up(level=settings.log_level, form=settings.log_format, clock=wiring.clock_of(settings, pack))
     wiring.migrate(settings)
     server.run(lambda: create_app(settings, pack=pack), settings=settings, listener=listener)

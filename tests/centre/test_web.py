@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import pytest
-import structlog
 from flask import Flask
 from twilio.request_validator import RequestValidator
 
@@ -61,7 +60,6 @@ def logged(clock: Clock) -> Iterator[io.StringIO]:
     yield stream
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
 
 
 def signed(path: str, fields: dict[str, str]) -> dict[str, str]:

@@ -7,7 +7,6 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from structlog.testing import capture_logs
 
 from ivr.signals import Digits, QueueEnded, QueueResult, Signal, Silence, Speech, Started
 from storage import calls, queue
@@ -81,24 +80,29 @@ def test_a_repeated_turn_gets_the_same_bytes_and_changes_nothing(ann: Caller, ta
     assert counts(ann.line.store) == before
 
 
-def test_the_same_turn_with_another_body_gets_the_stored_reply_and_a_line_in_the_log(ann: Caller) -> None:
+def test_the_same_turn_with_another_body_gets_the_stored_reply_and_a_line_in_the_log(
+    ann: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
     ann.start()
     reply = ann.key("1")
     before = counts(ann.line.store)
-    with capture_logs() as logs:
-        assert ann.send(Digits(value="2"), number=2) == reply
+    caplog.clear()
+    assert ann.send(Digits(value="2"), number=2) == reply
     assert counts(ann.line.store) == before
-    assert [(line["event"], line["call"], line["turn"]) for line in logs] == [("turn_repeated_with_another_body", "CA1", 2)]
-    assert ANN not in repr(logs)
+    lines = [vars(record) for record in caplog.records]
+    assert [(line["msg"], line["call"], line["turn"]) for line in lines] == [("turn_repeated_with_another_body", "CA1", 2)]
+    assert ANN not in repr(lines)
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_an_equal_repeat_and_our_own_second_try_log_nothing(ann: Caller, *, again: bool) -> None:
+def test_an_equal_repeat_and_our_own_second_try_log_nothing(
+    ann: Caller, caplog: pytest.LogCaptureFixture, *, again: bool
+) -> None:
     ann.start()
     ann.key("1")
-    with capture_logs() as logs:
-        ann.send(Digits(value="1"), number=2, again=again, fingerprint="other" if again else None)
-    assert logs == []
+    caplog.clear()
+    ann.send(Digits(value="1"), number=2, again=again, fingerprint="other" if again else None)
+    assert caplog.records == []
 
 
 @pytest.mark.parametrize("number", [4, 5, 9_999])
