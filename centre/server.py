@@ -59,7 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "worker_connections": 1000 + self._settings.threads,
             "graceful_timeout": GRACE_S,
             "keepalive": KEEPALIVE_S,
-            "proc_name": "hotline",
+            "proc_name": "hotline serve",
             "logger_class": Quiet,
             "control_socket_disable": True,
             "post_fork": lambda _arbiter, _worker: tie(),

@@ -1,7 +1,8 @@
 """`hotline up`: everything on this machine; refuses to need an account, a server or a setting."""
 
-import os
+import gc
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from centre.settings import Settings, load
 
 PATIENCE_S = 60.0
 DEFAULT_PORT = 8080
+LOADED = ("centre.logs", "centre.server", "centre.web", "centre.commands.serve", "storage.sqlite", "telephony.edge")
 
 
 @click.command()
@@ -36,6 +38,7 @@ def command(pack: str | None, data: Path | None, port: int | None) -> None:
     for taken in _ports(settings):
         ports.bind(settings.host, taken).close()
     _talk("starting")
+    _load(settings)
     try:
         supervisor.supervise(
             _programs(settings, folder), patience_s=PATIENCE_S, on_ready=lambda: _announce(settings, folder), say=_talk
@@ -46,6 +49,15 @@ def command(pack: str | None, data: Path | None, port: int | None) -> None:
     _talk("all ended")
 
 
+def _load(settings: Settings) -> None:
+    """Load what the children need before they are forked: they start at once, now and after a crash."""
+    wiring.read_pack(settings)
+    for module in LOADED:
+        import_module(module)
+    gc.collect()
+    gc.freeze()  # what is loaded is shared with the children; looking for garbage in it would copy it
+
+
 def _ports(settings: Settings) -> Iterator[int]:
     yield settings.port
     if settings.carrier == "simulator":
@@ -54,7 +66,6 @@ def _ports(settings: Settings) -> Iterator[int]:
 
 def _programs(settings: Settings, folder: Path) -> list[supervisor.Program]:
     environment = {
-        **os.environ,
         name_of("data_dir"): str(folder),
         name_of("pack"): settings.pack,
         name_of("port"): str(settings.port),

@@ -1,0 +1,152 @@
+"""`hotline check`: flows and packs parsed and proved; refuses to stop at the first problem.
+
+Exit 0: all is well; 1: problems; 2: a path that holds nothing to check.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:  # imported where used: the list of commands starts fast
+    from ivr.intents import Intents
+    from ivr.source import Problem
+
+PACKS = Path(__file__).resolve().parent.parent / "packs"
+PACK_FILE, INTENTS_FILE = "pack.yaml", "intents.yaml"
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
+@click.option("--format", "form", type=click.Choice(("text", "json", "github")), default="text", help="How problems are printed.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of a flow file instead (docs/flow.schema.json).")
+def command(paths: tuple[Path, ...], form: str, *, schema: bool) -> None:
+    """Parse flows and packs and prove that no caller can get stuck.
+
+    PATH is a flow file, a pack's folder or a folder of packs; all packs of the program when left out. Every problem is
+    printed as file:line:col: message.
+
+    Example: hotline check centre/packs/gas/flows/gas.yaml
+    """
+    if schema:
+        click.echo(published_schema(), nl=False)
+        return
+    checked = 0
+    problems: list[Problem] = []
+    for path in paths or (PACKS,):
+        found = list(targets(path))
+        if not found:
+            raise click.UsageError(f"{path}: no flow, no pack and no folder of packs")
+        checked += len(found)
+        for target in found:
+            problems.extend(problems_of(target))
+    problems = list(dict.fromkeys(problems))
+    for line in _printed(problems, form):
+        click.echo(line)
+    verdict = f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "no problems"
+    click.echo(f"hotline: {checked} checked, {verdict}", err=True)
+    if problems:
+        raise SystemExit(1)
+
+
+def published_schema() -> str:
+    """The text of docs/flow.schema.json."""
+    from ivr.written import schema
+
+    return json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def targets(path: Path) -> Iterator[Path]:
+    """The pack folders and flow files that a path means."""
+    if path.is_file():
+        if path.name in {PACK_FILE, INTENTS_FILE}:
+            yield path.parent
+        elif path.suffix in {".yaml", ".yml"}:
+            yield path
+    elif (path / PACK_FILE).is_file():
+        yield path
+    else:
+        packs = sorted(folder for folder in path.iterdir() if (folder / PACK_FILE).is_file())
+        yield from packs or (file for file in _yaml_in(path) if _is_main(file))
+
+
+def problems_of(target: Path) -> "Sequence[Problem]":
+    """Everything wrong with one pack or one flow file."""
+    return _of_pack(target) if target.is_dir() else _of_flow(target, _intents_beside(target))
+
+
+def _of_pack(folder: Path) -> "Sequence[Problem]":
+    """The whole pack where its reader is installed; else its flow with its intents."""
+    if find_spec("centre.pack_files") is not None:
+        load_pack = import_module("centre.pack_files").load_pack
+        return _refusals(lambda: load_pack(str(folder)))
+    from ivr.source import parse
+
+    source = parse((folder / PACK_FILE).read_text(encoding="utf-8"), str(folder / PACK_FILE))
+    flow = source.data.get("flow") if isinstance(source.data, dict) else None
+    if not isinstance(flow, str) or not (folder / flow).is_file():
+        return (*source.problems, source.problem(("flow",), "the pack's flow file is not there"))
+    return (*source.problems, *_of_flow(folder / flow, _intents_beside(folder / flow)))
+
+
+def _of_flow(file: Path, intents: "Intents | None") -> "Sequence[Problem]":
+    from ivr.flow import read
+
+    texts = {str(one): one.read_text(encoding="utf-8", errors="replace") for one in _yaml_in(file.parent)}
+    return _refusals(lambda: read(texts, str(file), intents))
+
+
+def _intents_beside(flow: Path) -> "Intents | None":
+    """The intents of the pack that a flow file lies in; faults in them are told when the pack is checked."""
+    from ivr.intents import Intents, IntentsProblems
+
+    for folder in (flow.parent, flow.parent.parent):
+        if (folder / INTENTS_FILE).is_file():
+            try:
+                return Intents.read((folder / INTENTS_FILE).read_text(encoding="utf-8"), INTENTS_FILE)
+            except IntentsProblems:
+                return None
+    return None
+
+
+def _refusals(read: Any) -> "Sequence[Problem]":
+    """The problems that a reader refuses its files for."""
+    try:
+        read()
+    except ValueError as refused:
+        problems = getattr(refused, "problems", None)
+        if problems is None:
+            raise
+        return tuple(problems)
+    return ()
+
+
+def _yaml_in(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.iterdir() if file.suffix in {".yaml", ".yml"})
+
+
+def _is_main(file: Path) -> bool:
+    """Whether a file is a flow of its own, by the one key that every such file has."""
+    return any(line.startswith("flow:") for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
+
+
+def _printed(problems: "Iterable[Problem]", form: str) -> Iterator[str]:
+    match form:
+        case "json":
+            rows = [{"file": one.file, "line": one.line, "col": one.col, "message": one.message} for one in problems]
+            yield json.dumps(rows, ensure_ascii=False, indent=2)
+        case "github":
+            for one in problems:
+                place = f"file={_escaped(one.file)},line={one.line},col={one.col}"
+                yield f"::error {place}::{one.message.replace('%', '%25')}"
+        case _:
+            yield from map(str, problems)
+
+
+def _escaped(text: str) -> str:
+    """A property of a workflow command."""
+    return text.replace("%", "%25").replace(":", "%3A").replace(",", "%2C")
