@@ -15,7 +15,7 @@ from ivr.flow import Flow, FlowProblems, read
 from ivr.intents import Intents, IntentsProblems
 from ivr.source import Problem, Source, parse
 from promises.knowledge import KnowledgeFile
-from telephony.pack import Pack, PackFile, problems
+from telephony.pack import Pack, PackFile, problems, strangers
 
 T = TypeVar("T", bound=BaseModel)
 PACKS = Path(__file__).resolve().parent / "packs"
@@ -85,6 +85,8 @@ def _compiled(given: _Texts) -> Pack:
     found += [head.problem(place, message) for place, message in problems(file)]
     knowledge = _knowledge(file, texts, head, found)
     flow = _flow(file, texts, head, found)
+    if flow is not None:
+        found += strangers(file, flow)
     if found or flow is None:
         raise PackProblems(_placed(folder, found))
     return Pack.of(file, flow=flow, knowledge=knowledge)
