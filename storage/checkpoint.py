@@ -12,6 +12,7 @@ from threading import Event, Thread
 
 EVERY = 128
 """Works between two checkpoints; some six pages each."""
+PASSES = 4
 
 
 class Checkpointer:
@@ -50,5 +51,12 @@ class Checkpointer:
             self._due.clear()
             # what fails here (a full disk, a lock) fails in a commit too, where it is told; the next checkpoint does the rest
             with suppress(sqlite3.Error):
-                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+                self._fold(connection)
         connection.close()
+
+    def _fold(self, connection: sqlite3.Connection) -> None:
+        """Fold the log, and what was written meanwhile: only a log folded to its end begins anew."""
+        for _ in range(PASSES):
+            _, pages, folded = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+            if pages == folded:
+                return

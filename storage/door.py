@@ -15,7 +15,7 @@ from storage.transaction import Transaction
 
 T = TypeVar("T")
 PATIENCE_S = 4.0
-"""How long a caller waits for others before StoreBusy: the strictest carrier wants its answer in five seconds."""
+"""Seconds a caller waits for others: the strictest carrier wants its answer in five."""
 ATTEMPTS = 5
 """How often a work runs at most when the turn it would keep was taken meanwhile."""
 
@@ -27,7 +27,7 @@ class Store(Protocol):
         """Run the work in one durable transaction; when it raises, nothing of it is kept and the exception comes out.
 
         The work may run more than once and, on SQLite, in another thread: it touches nothing but its transaction. It must not
-        call the store. Waits at most 4 seconds for others, then raises StoreBusy.
+        call the store. When others are in the way for longer than the store's patience, StoreBusy.
         """
 
     def read(self, work: Callable[[Transaction], T]) -> T:
@@ -40,10 +40,10 @@ class Store(Protocol):
         """Give all connections back. No work may be under way."""
 
 
-def open_store(url: str, *, pool: int = 16) -> Store:
+def open_store(url: str, *, pool: int = 16, patience_s: float = PATIENCE_S) -> Store:
     """The store at `sqlite:///PATH` or `postgresql://…`; ValueError for any other. Connects at first use.
 
-    pool: connections kept at most (SQLite: for reading).
+    pool: connections kept at most (SQLite: for reading). patience_s: how long a caller waits for others before StoreBusy.
     """
     try:
         address = make_url(url)
@@ -53,10 +53,10 @@ def open_store(url: str, *, pool: int = 16) -> Store:
         case "sqlite":
             from storage.sqlite import SqliteStore
 
-            return SqliteStore(address, pool=pool)
+            return SqliteStore(address, pool=pool, patience_s=patience_s)
         case "postgresql":
             from storage.postgresql import PostgresqlStore
 
-            return PostgresqlStore(address, pool=pool)
+            return PostgresqlStore(address, pool=pool, patience_s=patience_s)
         case name:
             raise ValueError(f"{name} is not a database of ours: sqlite or postgresql")

@@ -12,7 +12,6 @@ from collections.abc import Callable
 from threading import Lock, get_ident
 from typing import Any, TypeVar
 
-from storage.door import PATIENCE_S
 from storage.errors import StoreBusy, StoreError, StoreFailed
 from storage.transaction import Transaction
 
@@ -50,8 +49,14 @@ class Writer:
     """The one connection that writes. `committed` is told how many works each commit kept."""
 
     def __init__(
-        self, connect: Callable[[], sqlite3.Connection], translated: Translate, committed: Callable[[int], None]
+        self,
+        connect: Callable[[], sqlite3.Connection],
+        translated: Translate,
+        committed: Callable[[int], None],
+        *,
+        patience_s: float,
     ) -> None:
+        self._patience_s = patience_s
         self._connect = connect
         self._translated = translated
         self._committed = committed
@@ -66,7 +71,7 @@ class Writer:
         """Run the work and commit it, alone or among others."""
         if self._leader == get_ident():
             raise RuntimeError("a work must not call the store it runs in")
-        job = _Job(work, time.monotonic() + PATIENCE_S)
+        job = _Job(work, time.monotonic() + self._patience_s)
         with self._mutex:
             self._queue.append(job)
             if self._led:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import PoolProxiedConnection
 
-from storage.door import ATTEMPTS, PATIENCE_S
+from storage.door import ATTEMPTS
 from storage.errors import StoreBusy, StoreError, StoreFailed, StoreRefused, TurnTaken
 from storage.transaction import Transaction
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 WRITE = "BEGIN"
 # a process that was stopped while it held row locks loses them after ten seconds
-OPTIONS = "-c timezone=UTC -c lock_timeout=4000 -c idle_in_transaction_session_timeout=10000"
+OPTIONS = "-c timezone=UTC -c idle_in_transaction_session_timeout=10000"
 AGAIN = (errors.SerializationFailure, errors.DeadlockDetected)
 LOST = ("08", "57P")
 
@@ -54,16 +54,17 @@ def lost(error: psycopg.Error) -> bool:
 class PostgresqlStore:
     """One PostgreSQL database, reached through a pool."""
 
-    def __init__(self, address: URL, *, pool: int) -> None:
+    def __init__(self, address: URL, *, pool: int, patience_s: float) -> None:
         self._address = address.set(drivername="postgresql+psycopg")
+        self._patience_s = patience_s
         self._engine = create_engine(
             self._address,
             isolation_level="AUTOCOMMIT",  # transactions are begun and ended in words
             pool_size=pool,
             max_overflow=0,
-            pool_timeout=PATIENCE_S,
+            pool_timeout=patience_s,
             pool_use_lifo=True,
-            connect_args={"options": OPTIONS, "connect_timeout": 2},
+            connect_args={"options": f"{OPTIONS} -c lock_timeout={patience_s * 1000:.0f}", "connect_timeout": 2},
         )
 
     def write(self, work: Callable[[Transaction], T]) -> T:
@@ -85,7 +86,7 @@ class PostgresqlStore:
         self._engine.dispose()
 
     def _patiently(self, attempt: Callable[[], T]) -> T:
-        until = time.monotonic() + PATIENCE_S
+        until = time.monotonic() + self._patience_s
         pause = 0.005
         taken = 0
         while True:

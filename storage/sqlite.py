@@ -25,9 +25,9 @@ PRAGMAS = (
 )
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection in driver autocommit: transactions are begun and ended in words. Waits for locks up to `PATIENCE_S`."""
-    connection = sqlite3.connect(path, timeout=PATIENCE_S, isolation_level=None, check_same_thread=False, cached_statements=512)
+def connect(path: Path, *, patience_s: float = PATIENCE_S) -> sqlite3.Connection:
+    """A connection in driver autocommit: transactions are begun and ended in words. Waits `patience_s` seconds for locks."""
+    connection = sqlite3.connect(path, timeout=patience_s, isolation_level=None, check_same_thread=False, cached_statements=512)
     for pragma in PRAGMAS:
         connection.execute(pragma)
     return connection
@@ -46,14 +46,15 @@ def translated(error: sqlite3.Error) -> StoreError:
 class SqliteStore:
     """One SQLite file in WAL mode, every commit synced."""
 
-    def __init__(self, address: URL, *, pool: int) -> None:
+    def __init__(self, address: URL, *, pool: int, patience_s: float) -> None:
         if not address.database or address.database == ":memory:":
             raise ValueError("a database in memory is lost with its process: name a file")
         self._path = Path(address.database)
+        self._connect = partial(connect, self._path, patience_s=patience_s)
         self._pool = pool
         self._readers: list[sqlite3.Connection] = []
-        self._checkpointer = Checkpointer(partial(connect, self._path))
-        self._writer = Writer(partial(connect, self._path), translated, self._checkpointer.note)
+        self._checkpointer = Checkpointer(self._connect)
+        self._writer = Writer(self._connect, translated, self._checkpointer.note, patience_s=patience_s)
 
     def write(self, work: Callable[[Transaction], T]) -> T:
         """Run the work in one durable transaction (see `Store.write`)."""
@@ -96,7 +97,7 @@ class SqliteStore:
         try:
             return self._readers.pop()
         except IndexError:
-            connection = connect(self._path)
+            connection = self._connect()
             connection.execute("PRAGMA query_only=ON")
             return connection
 

@@ -22,14 +22,22 @@ def postgresql_server() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgresql_url(postgresql_server: str) -> Iterator[str]:
+    """The one database that tests use one after the other, each finding it without a row."""
+    with databases.postgresql_database(postgresql_server) as url:
+        yield url
+
+
 @pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The URL of a migrated database without a row."""
     if request.param == "sqlite":
         yield databases.sqlite_copy(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
-        with databases.postgresql_database(request.getfixturevalue("postgresql_server")) as made:
-            yield made
+        made = request.getfixturevalue("postgresql_url")
+        databases.empty(made)
+        yield made
 
 
 @pytest.fixture(params=BOTH)

@@ -7,7 +7,7 @@ from storage.calls import Call, Kept
 from storage.door import Store
 from storage.errors import TurnTaken
 from storage.transaction import Transaction
-from tests.storage.world import ANN, HOUR, MAIN, MINUTE, NOW, SESSION, a_call, a_turn, said, together
+from tests.storage.world import ANN, HOUR, MAIN, MINUTE, NOW, SESSION, a_call, a_turn, do, said, task, together
 
 
 def test_an_unknown_call_has_neither_row_nor_reply(store: Store) -> None:
@@ -53,7 +53,7 @@ def test_a_fresh_turn_has_no_reply_yet(store: Store) -> None:
 def test_an_older_turn_is_found_after_later_ones(store: Store) -> None:
     call = store.write(a_call)
     for number in (1, 2, 3):
-        store.write(lambda tx, number=number: a_turn(tx, call, number, f"<{number}/>"))  # type: ignore[misc]
+        do(store, a_turn, call, number, f"<{number}/>")
     assert store.write(lambda tx: calls.take_turn(tx, "CA1", 2))[1] == Kept(fingerprint="print 2", reply="<2/>")
     assert store.read(lambda tx: calls.last_reply(tx, call.id)) == (3, Kept(fingerprint="print 3", reply="<3/>"))
 
@@ -80,11 +80,7 @@ def test_a_turn_that_ends_the_call_notes_when(store: Store) -> None:
 def test_a_call_ends_once(store: Store) -> None:
     call = store.write(a_call)
     for minutes, outcome in ((1, "hung_up"), (2, "registered")):
-        store.write(
-            lambda tx, minutes=minutes, outcome=outcome: calls.end(  # type: ignore[misc]
-                tx, call, outcome=outcome, at=NOW + minutes * MINUTE, session={"ended": True}
-            )
-        )
+        do(store, calls.end, call, outcome=outcome, at=NOW + minutes * MINUTE, session={"ended": True})
     ended = store.read(lambda tx: calls.find(tx, "CA1"))
     assert ended is not None
     assert (ended.ended_at, ended.outcome, ended.session) == (NOW + MINUTE, "registered", {"ended": True})
@@ -114,7 +110,7 @@ def test_a_later_status_without_a_duration_keeps_the_one_known(store: Store) -> 
 
 
 def test_calls_are_listed_newest_first_page_by_page(store: Store) -> None:
-    made = [store.write(lambda tx, n=n: a_call(tx, f"CA{n}")) for n in range(5)]  # type: ignore[misc]
+    made = [do(store, a_call, f"CA{n}") for n in range(5)]
     first = store.read(lambda tx: calls.list_calls(tx, limit=2))
     assert first == made[:2:-1]
     assert store.read(lambda tx: calls.list_calls(tx, before_id=first[-1].id)) == made[2::-1]
@@ -167,7 +163,7 @@ def turn(tx: Transaction, number: int, reply: str) -> str:
 
 @pytest.mark.parametrize("threads", [2, 8])
 def test_first_turns_at_once_give_one_call_one_turn_and_one_reply(store: Store, threads: int) -> None:
-    replies = together([lambda n=n: store.write(lambda tx: turn(tx, 1, f"<{n}/>")) for n in range(threads)])  # type: ignore[misc]
+    replies = together([task(store, turn, 1, f"<{n}/>") for n in range(threads)])
     assert len(set(replies)) == 1
     shown = store.read(lambda tx: calls.show(tx, "CA1"))
     assert shown is not None
@@ -177,9 +173,7 @@ def test_first_turns_at_once_give_one_call_one_turn_and_one_reply(store: Store, 
 def test_later_turns_at_once_give_one_turn_and_one_reply(store: Store) -> None:
     store.write(lambda tx: turn(tx, 1, "<first/>"))
     for number in range(2, 6):
-        replies = together(
-            [lambda n=n: store.write(lambda tx: turn(tx, number, f"<{number}.{n}/>")) for n in range(2)]  # type: ignore[misc]  # noqa: B023 - used up before the next round
-        )
+        replies = together([task(store, turn, number, f"<{number}.{n}/>") for n in range(2)])
         assert len(set(replies)) == 1
     shown = store.read(lambda tx: calls.show(tx, "CA1"))
     assert shown is not None
@@ -189,16 +183,14 @@ def test_later_turns_at_once_give_one_turn_and_one_reply(store: Store) -> None:
 def test_a_turn_and_a_status_at_once_lose_nothing(store: Store) -> None:
     call = store.write(a_call)
     for number in range(1, 9):
-        together(
-            [
-                lambda: store.write(lambda tx: turn(tx, number, "<r/>")) and None,  # noqa: B023 - used up before the next round
-                lambda: store.write(lambda tx: _rank(tx, call, number)),  # noqa: B023 - used up before the next round
-            ]
-        )
+        together([task(store, turn_or_status, call, number, what) for what in ("turn", "status")])
     found = store.read(lambda tx: calls.find(tx, "CA1"))
     assert found is not None
     assert (found.turn, found.status_rank) == (8, 9)
 
 
-def _rank(tx: Transaction, call: Call, number: int) -> None:
-    calls.set_status(tx, call, status=f"status {number}", rank=number + 1, at=NOW)
+def turn_or_status(tx: Transaction, call: Call, number: int, what: str) -> None:
+    if what == "turn":
+        turn(tx, number, "<r/>")
+    else:
+        calls.set_status(tx, call, status=f"status {number}", rank=number + 1, at=NOW)

@@ -4,16 +4,20 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from storage import appointments, calls, tickets
 from storage.appointments import Appointment, SlotRow
 from storage.calls import Call
+from storage.door import Store
 from storage.eventlog import Envelope
+from storage.promises import Kind
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 
+P = ParamSpec("P")
 T = TypeVar("T")
+Work = Callable[Concatenate[Transaction, P], T]
 NOW = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
@@ -53,7 +57,7 @@ def said(text: str) -> Envelope:
     return Envelope(kind="said", data={"node": "menu"}, personal={"text": text})
 
 
-def a_ticket(tx: Transaction, *, customer_id: int | None = None, promised_in: timedelta = HOUR) -> Ticket:
+def a_ticket(tx: Transaction, *, customer_id: int | None = None, promise: Kind = Kind.REPLY, owner: str = "desk") -> Ticket:
     return tickets.open_ticket(
         tx,
         kind="complaint",
@@ -63,9 +67,11 @@ def a_ticket(tx: Transaction, *, customer_id: int | None = None, promised_in: ti
         fields={"subject": "stove"},
         contact=ANN,
         priority=1,
-        promised_at=NOW + promised_in,
+        promised_at=NOW + HOUR,
         at=NOW,
         numbering=numbering,
+        promise=promise,
+        owner=owner,
     )
 
 
@@ -95,6 +101,21 @@ def an_appointment(
         numbering=numbering,
         moves=moves,
     )
+
+
+def do(store: Store, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Write now."""
+    return store.write(lambda tx: work(tx, *args, **kwargs))
+
+
+def ask(store: Store, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Read now."""
+    return store.read(lambda tx: work(tx, *args, **kwargs))
+
+
+def task(store: Store, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> Callable[[], T]:
+    """Write when called."""
+    return lambda: do(store, work, *args, **kwargs)
 
 
 def together(tasks: list[Callable[[], T]]) -> list[T]:

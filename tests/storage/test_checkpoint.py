@@ -1,0 +1,62 @@
+"""The write-ahead log is folded beside the turns and gone when the last store closes."""
+
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from storage import calls
+from storage.checkpoint import EVERY
+from storage.door import Store, open_store
+from tests.storage import databases
+from tests.storage.world import a_call, a_turn, ask, do
+
+PAGE = 4096 + 24
+
+
+@pytest.fixture
+def path(sqlite_template: Path, tmp_path: Path) -> Path:
+    return Path(databases.sqlite_copy(sqlite_template, tmp_path).removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def store(path: Path) -> Store:
+    return open_store(f"sqlite:///{path}")
+
+
+def checkpointers() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "hotline-checkpoint"]
+
+
+def test_the_log_stays_short(store: Store, path: Path) -> None:
+    call = do(store, a_call)
+    log = path.with_name(f"{path.name}-wal")
+    for number in range(1, 6 * EVERY):
+        do(store, a_turn, call, number)
+        if number % EVERY == 0:
+            time.sleep(0.03)  # as the phone does: a pause in which the log is folded and begins anew
+    pages = log.stat().st_size / PAGE
+    store.close()
+    assert pages < 3 * EVERY * 6
+
+
+def test_a_store_that_wrote_little_starts_no_thread(store: Store) -> None:
+    do(store, a_call)
+    assert checkpointers() == []
+    store.close()
+
+
+def test_closing_ends_the_thread_and_folds_the_log(store: Store, path: Path) -> None:
+    call = do(store, a_call)
+    for number in range(1, EVERY + 2):
+        do(store, a_turn, call, number)
+    assert len(checkpointers()) == 1
+    store.close()
+    assert checkpointers() == []
+    assert {file.name for file in path.parent.iterdir() if file.name.startswith(path.name)} == {path.name}
+    again = open_store(f"sqlite:///{path}")
+    found = ask(again, calls.find, "CA1")
+    again.close()
+    assert found is not None
+    assert found.turn == EVERY + 1
