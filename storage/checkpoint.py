@@ -1,8 +1,9 @@
 """Folds SQLite's write-ahead log into the file beside the turns; refuses to make a turn wait for it.
 
 Left alone SQLite does this inside every thousandth page's commit, a stall of several milliseconds for all who wait. A passive
-checkpoint on a connection of its own locks nobody out, and keeps the log short, so that commits overwrite it in place, which
-syncs in less than half the time that growing takes.
+checkpoint on a connection of its own locks nobody out. A log that is never quite folded, because the next turn is always under
+way, ends at `LOG_PAGES`: the commit that gets there folds the little that is left, and the log begins anew. A log that is
+written over costs less than half of one that grows.
 """
 
 import sqlite3
@@ -12,7 +13,8 @@ from threading import Event, Thread
 
 EVERY = 128
 """Works between two checkpoints; some six pages each."""
-PASSES = 4
+LOG_PAGES = 3000
+"""How long the log grows at most, about 12 MB."""
 
 
 class Checkpointer:
@@ -51,12 +53,5 @@ class Checkpointer:
             self._due.clear()
             # what fails here (a full disk, a lock) fails in a commit too, where it is told; the next checkpoint does the rest
             with suppress(sqlite3.Error):
-                self._fold(connection)
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
         connection.close()
-
-    def _fold(self, connection: sqlite3.Connection) -> None:
-        """Fold the log, and what was written meanwhile: only a log folded to its end begins anew."""
-        for _ in range(PASSES):
-            _, pages, folded = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-            if pages == folded:
-                return

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.engine import URL
 
-from storage.checkpoint import Checkpointer
+from storage.checkpoint import LOG_PAGES, Checkpointer
 from storage.door import ATTEMPTS, PATIENCE_S
 from storage.errors import StoreBusy, StoreError, StoreFailed, StoreRefused, TurnTaken
 from storage.group import Writer
@@ -20,8 +20,7 @@ PRAGMAS = (
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
-    # the checkpointer comes long before this; here is the end of its patience
-    "PRAGMA wal_autocheckpoint=8192",
+    f"PRAGMA wal_autocheckpoint={LOG_PAGES}",
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from storage import calls
-from storage.checkpoint import EVERY
+from storage.checkpoint import EVERY, LOG_PAGES
 from storage.door import Store, open_store
 from tests.storage import databases
 from tests.storage.world import a_call, a_turn, ask, do
@@ -29,16 +29,26 @@ def checkpointers() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "hotline-checkpoint"]
 
 
-def test_the_log_stays_short(store: Store, path: Path) -> None:
+def test_the_log_is_folded_beside_the_turns(store: Store, path: Path) -> None:
     call = do(store, a_call)
-    log = path.with_name(f"{path.name}-wal")
-    for number in range(1, 6 * EVERY):
+    size = path.stat().st_size
+    for number in range(1, EVERY + 1):
         do(store, a_turn, call, number)
-        if number % EVERY == 0:
-            time.sleep(0.03)  # as the phone does: a pause in which the log is folded and begins anew
-    pages = log.stat().st_size / PAGE
+    until = time.monotonic() + 5
+    while path.stat().st_size == size and time.monotonic() < until:
+        time.sleep(0.005)
+    folded = path.stat().st_size > size
     store.close()
-    assert pages < 3 * EVERY * 6
+    assert folded
+
+
+def test_the_log_stays_short_even_without_a_pause(store: Store, path: Path) -> None:
+    call = do(store, a_call)
+    for number in range(1, 600):
+        do(store, a_turn, call, number, "x" * 40_000)
+    pages = path.with_name(f"{path.name}-wal").stat().st_size / PAGE
+    store.close()
+    assert LOG_PAGES <= pages < 1.1 * LOG_PAGES
 
 
 def test_a_store_that_wrote_little_starts_no_thread(store: Store) -> None:
