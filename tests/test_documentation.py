@@ -42,13 +42,12 @@ def test_no_setting_is_explained_that_does_not_exist() -> None:
     assert explained == {name_of(field) for field in Settings.model_fields}
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
-    """Every command by its full name, groups and their commands too."""
-    for name, entry in COMMANDS.items():
-        command = entry.load()
-        yield name, command
-        if isinstance(command, click.Group):
-            yield from ((f"{name} {inner}", found) for inner, found in command.commands.items())
+def commands(name: str) -> Iterator[tuple[str, click.Command]]:
+    """The command and, for a group, its commands by their full names."""
+    command = COMMANDS[name].load()
+    yield name, command
+    if isinstance(command, click.Group):
+        yield from ((f"{name} {inner}", found) for inner, found in command.commands.items())
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -58,14 +57,12 @@ def test_every_command_and_option_is_explained(name: str) -> None:
     heading = shared if name in shared.split(" · ") else name
     section = re.search(rf"^## `?{re.escape(heading)}`?\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)
     assert section, f"docs/commands.md has no section {heading}"
-    for full, command in commands():
-        if full.split()[0] == name:
-            if full != name:
-                assert full.split()[1] in section[1], f"docs/commands.md does not mention {full}"
-            for option in command.params:
-                if isinstance(option, click.Option) and not option.hidden:
-                    assert option.opts[-1] in section[1], f"docs/commands.md does not explain {full} {option.opts[-1]}"
-                    assert option.help, f"{full} {option.opts[-1]} has no help"
+    for full, command in commands(name):
+        assert full.split()[-1] in f"{heading} {section[1]}", f"docs/commands.md does not mention {full}"
+        for option in command.params:
+            if isinstance(option, click.Option) and not option.hidden:
+                assert option.opts[-1] in section[1], f"docs/commands.md does not explain {full} {option.opts[-1]}"
+                assert option.help, f"{full} {option.opts[-1]} has no help"
 
 
 @pytest.mark.parametrize("room", ROOMS)
