@@ -53,21 +53,8 @@ def append(
     tx: Transaction, *, call_id: int | None, turn: int | None, events: Sequence[Envelope], at: datetime, actor: str = "caller"
 ) -> None:
     """Log the events of one turn, in order."""
-    tx.change_many(
-        _APPEND,
-        [
-            {
-                "call_id": call_id,
-                "turn": turn,
-                "at": at,
-                "actor": actor,
-                "kind": event.kind,
-                "data": event.data,
-                "personal": event.personal,
-            }
-            for event in events
-        ],
-    )
+    rows = [{"kind": event.kind, "data": event.data, "personal": event.personal} for event in events]
+    tx.change_each(_APPEND, rows, call_id=call_id, turn=turn, at=at, actor=actor)
 
 
 def once(

@@ -87,13 +87,8 @@ _GIVE_BACK = Statement(update(slots).where(slots.c.id == bindparam("slot_id")).v
 
 def ensure_slots(tx: Transaction, rows: Sequence[SlotRow]) -> None:
     """Lay out slots; those that are there stay as they are."""
-    tx.change_many(
-        _ENSURE,
-        [
-            {"resource": row.resource, "service": row.service, "start_at": row.start, "end_at": row.end, "booked": 0}
-            for row in rows
-        ],
-    )
+    laid = [{"resource": row.resource, "service": row.service, "start_at": row.start, "end_at": row.end} for row in rows]
+    tx.change_each(_ENSURE, laid, booked=0)
 
 
 def laid_out(tx: Transaction, service: str, after: datetime, until: datetime) -> list[Slot]:

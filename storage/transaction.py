@@ -58,10 +58,10 @@ class Transaction:
         self._cursor.execute(form.text, form.encode(values))
         return self._cursor.rowcount
 
-    def change_many(self, statement: Statement, rows: Iterable[dict[str, Any]]) -> None:
-        """Run a change once for each mapping of values."""
+    def change_each(self, statement: Statement, rows: Iterable[dict[str, Any]], **shared: Any) -> None:
+        """Run a change once for each mapping of values, which are joined by the values all of them share."""
         form = self._form(statement)
-        self._cursor.executemany(form.text, [form.encode(values) for values in rows])
+        self._cursor.executemany(form.text, form.encode_each(shared, rows))
 
     def _form(self, statement: Statement) -> Form:
         return statement.sqlite if self._dialect == "sqlite" else statement.postgresql
