@@ -42,8 +42,8 @@ class NewCall(_Body):
 class Input(_Body):
     """What the caller does: one of the first four."""
 
-    digits: Annotated[str, Field(pattern=r"^[0-9*#]{1,200}$", repr=False)] | None = None
-    speech: Annotated[str, Field(max_length=200_000, repr=False)] | None = None
+    digits: Annotated[str, Field(pattern=r"^[0-9*#]{1,200}$")] | None = Field(default=None, repr=False)
+    speech: Annotated[str, Field(max_length=200_000)] | None = Field(default=None, repr=False)
     silence: Literal[True] | None = None
     hang_up: Literal[True] | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
@@ -133,7 +133,7 @@ def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
         carrier.set_handset(body.number, Handset(behaviour=body.behaviour, talk_s=body.talk_s, keys=body.keys))
         return {"taken": True}
 
-    @blueprint.post("/queues/<name>/answer")
+    @blueprint.post("/queues/<path:name>/answer")
     def answer(name: str) -> dict[str, bool]:
         return {"taken": carrier.answer_queue(name, _body(Answer).sid)}
 
@@ -166,18 +166,13 @@ def _message(body: Input) -> Message:
         case ["digits"]:
             return Keys(keys=body.digits or "")
         case ["speech"]:
-            return Spoken(text=_whole(body.speech or ""), confidence=body.confidence, audio=_sound(body.audio), then=body.then)
+            return Spoken(text=body.speech or "", confidence=body.confidence, audio=_sound(body.audio), then=body.then)
         case ["silence"]:
             return Quiet()
         case ["hang_up"]:
             return HungUp()
         case _:
             raise BadRequest("an input is one of digits, speech, silence and hang_up")
-
-
-def _whole(text: str) -> str:
-    """Half a character (a lone surrogate) cannot travel in a form: it becomes a question mark."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _sound(written: str | None) -> bytes | None:

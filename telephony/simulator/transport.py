@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 from werkzeug.test import Client, EnvironBuilder
 
 CONNECT_S = 5.0
@@ -68,8 +69,9 @@ class HttpTransport:
             except requests.exceptions.ReadTimeout:
                 raise Unreached(11205, "no answer in time") from None
             except requests.exceptions.ConnectionError as error:
-                code = 11210 if "NameResolution" in repr(error) or "gaierror" in repr(error) else 11205
-                raise Unreached(code, "no connection", connected=False) from None
+                raise _unconnected(error) from None
+            except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
+                raise Unreached(11200, "the answer broke off") from None
             except (requests.exceptions.RequestException, ValueError):
                 raise Unreached(11100, "the address cannot be requested") from None
 
@@ -94,6 +96,16 @@ class HttpTransport:
             cookies = tuple(reply.raw.headers.getlist("Set-Cookie"))
             headers = {name.lower(): value for name, value in reply.headers.items()}
             return Reply(status=reply.status_code, headers=headers, body=body, cookies=cookies)
+
+
+def _unconnected(error: requests.exceptions.ConnectionError) -> Unreached:
+    """Why there was no connection, or what became of one; only what was never connected may be sent again."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    if isinstance(reason, NameResolutionError):
+        return Unreached(11210, "no such host", connected=False)
+    if isinstance(reason, NewConnectionError):
+        return Unreached(11205, "no connection", connected=False)
+    return Unreached(11205, "the connection broke off")
 
 
 class WsgiTransport:

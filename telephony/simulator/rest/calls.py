@@ -38,7 +38,9 @@ def add(blueprint: Blueprint, carrier: Carrier) -> None:
         form = request.form
         called, caller, script, placing = forms.callee(form), forms.caller(form), forms.script(form), forms.placing(form)
         network.ledger.append("rest", what="place", to=called, **{"from": caller})
-        return shape(carrier.place(caller, called, script, placing), account), 201
+        # The reply tells of the moment before the call left, however fast it is.
+        fresh = {"status": "queued", "start_time": None, "end_time": None, "duration": None, "answered_by": None}
+        return shape(carrier.place(caller, called, script, placing), account) | fresh, 201
 
     @blueprint.get("/Calls.json")
     def list_calls() -> dict[str, Any]:

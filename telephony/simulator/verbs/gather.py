@@ -94,6 +94,8 @@ class Gather(Verb):
         return {"msg": "Gather End", "Digits": digits, "FinishedOnKey": finished} if digits else None
 
     def _spoken(self, stage: Stage, text: str, confidence: float | None) -> Fields:
+        # Half a character (a lone surrogate) cannot travel in a form: it becomes a question mark.
+        text = text.encode("utf-8", "replace").decode()
         stage.network.note("spoken", stage.call, text=text, language=self.language)
         return {
             "SpeechResult": text,

@@ -123,6 +123,12 @@ def test_any_speech_arrives_unchanged(ready: Desk, text: str) -> None:
     assert _form(ready)["SpeechResult"] == text
 
 
+def test_half_a_character_becomes_a_question_mark(ready: Desk) -> None:
+    ready.call('<Gather input="speech" action="/next"/>')
+    ready.caller.say("a\ud83d")
+    assert _form(ready)["SpeechResult"] == "a?"
+
+
 def test_nested_loops_are_all_heard_in_order(ready: Desk) -> None:
     heard = ready.call('<Gather><Say loop="3">a</Say><Say loop="5">b</Say></Gather>')
     assert [text for kind, text in heard if kind == "said"] == ["a"] * 3 + ["b"] * 5
