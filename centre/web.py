@@ -2,15 +2,18 @@
 
 import logging
 import time
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from centre.logs import REQUEST
 from centre.settings import Settings
 
 if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
     from telephony.hotline import Hotline
     from telephony.pack import Pack
 
@@ -23,6 +26,7 @@ HEADERS: tuple[tuple[str, str], ...] = (
 )
 LARGEST_BODY = 1 << 20
 SLOW_S = 1.0
+BEGAN = "hotline.began"
 
 log = logging.getLogger(__name__)
 
@@ -53,28 +57,41 @@ def _wired(settings: Settings | None, pack: "Pack | None") -> "Hotline":
 
 def _watch(app: Flask, hotline: "Hotline") -> None:
     """Give each request an id, safe headers and, when it failed or was slow, a line in the log."""
-    headers = HEADERS
-    if hotline.public_url.startswith("https:"):
-        headers = (*HEADERS, ("Strict-Transport-Security", "max-age=31536000"))
-
-    @app.before_request
-    def begin() -> None:
-        g.began = time.perf_counter()
-        g.request_id = hotline.new_id()
-        REQUEST.set(g.request_id)
+    app.wsgi_app = Guarded(app.wsgi_app, hotline)  # type: ignore[method-assign] # Flask's documented way
 
     @app.after_request
-    def end(response: Response) -> Response:
-        for name, value in headers:
-            response.headers.setdefault(name, value)
-        response.headers["X-Request-ID"] = g.request_id
-        took = time.perf_counter() - g.began
+    def note(response: Response) -> Response:
+        took = time.perf_counter() - request.environ[BEGAN]
         level = logging.INFO if response.status_code >= 400 or took > SLOW_S else logging.DEBUG
         if log.isEnabledFor(level):
             facts = {"method": request.method, "path": _path(), "status": response.status_code, "ms": round(took * 1000, 1)}
             log.log(level, "request", extra=facts)
-        REQUEST.set(None)
         return response
+
+
+class Guarded:
+    """Around the application, where a header costs next to nothing: ids and safe headers, unless a view set its own."""
+
+    def __init__(self, app: "WSGIApplication", hotline: "Hotline") -> None:
+        self._app = app
+        self._new_id = hotline.new_id
+        self._headers = HEADERS
+        if hotline.public_url.startswith("https:"):
+            self._headers = (*HEADERS, ("Strict-Transport-Security", "max-age=31536000"))
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        environ[BEGAN] = time.perf_counter()
+        request_id = self._new_id()
+        REQUEST.set(request_id)
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+            given = {name for name, _ in headers}
+            headers.extend(header for header in self._headers if header[0] not in given)
+            headers.append(("X-Request-ID", request_id))
+            return start_response(status, headers, *more)
+
+        return self._app(environ, start)
 
 
 def _path() -> str:
@@ -115,6 +132,6 @@ def _failed(error: Exception) -> tuple[dict[str, Any], int] | HTTPException:
     """Refusals keep their status and say little; failures say nothing but the id to look for in the log."""
     if isinstance(error, HTTPException):
         status = error.code or 500
-        return ({"error": error.name, "request_id": g.get("request_id")}, status) if status >= 400 else error
+        return ({"error": error.name, "request_id": REQUEST.get()}, status) if status >= 400 else error
     log.error("request failed", exc_info=error, extra={"path": _path()})
-    return {"error": "Internal Server Error", "request_id": g.get("request_id")}, 500
+    return {"error": "Internal Server Error", "request_id": REQUEST.get()}, 500
