@@ -14,6 +14,10 @@ class StoredRecords:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def knows(self, sid: str) -> bool:
+        """Whether the call is in this store at all."""
+        return self._store.read(lambda tx: calls.find(tx, sid)) is not None
+
     def outcome(self, sid: str) -> str | None:
         """The outcome of the call, None while it has none or is unknown."""
         call = self._store.read(lambda tx: calls.find(tx, sid))

@@ -9,13 +9,9 @@ from telephony.simulator.caller import Caller, CallerError
 from telephony.simulator.handsets import Handset
 from telephony.simulator.heard import Heard
 from telephony.simulator.line import State
-from telephony.story import Step, Story, StoryProblems, read, schema
+from telephony.story import WITHHELD, Step, Story, StoryProblems, read, schema
 
-__all__ = ["Records", "Step", "Story", "StoryProblems", "Verdict", "read", "run", "schema"]
-
-WITHHELD = "anonymous"
-# Voices and recognisers call Mandarin by several names.
-_LANGUAGES = {"cmn-CN": "zh-CN", "cmn-Hans-CN": "zh-CN", "zh": "zh-CN", "en": "en-US"}
+__all__ = ["Records", "Step", "Story", "StoryProblems", "Verdict", "judge", "read", "run", "schema"]
 
 Watch = Callable[[str, Heard | None], None]
 
@@ -66,7 +62,10 @@ def run(
         player.play()
     except CallerError as error:
         player.failures.append(f"{player.place}: {error}")
-    _check_records(player, records)
+    if records is not None:
+        player.failures += judge(story, player.sids, records)
+    else:
+        player.unchecked += (["outcome"] if story.outcome else []) + [f"rows: {table}" for table in story.rows]
     return Verdict(
         story=story.story,
         failures=tuple(player.failures),
@@ -185,7 +184,7 @@ class _Player:
         return re.sub(r"\{([a-z_]+)\}", lambda found: self.kept.get(found[1], found[0]), text)
 
     def _text(self, language: str | None) -> str:
-        spoken = [item for item in self.lately if language in {None, item.language, _LANGUAGES.get(item.language)}]
+        spoken = [item for item in self.lately if language in {None, item.language, item.spoken}]
         return " ".join(item.text for item in spoken if item.text)
 
     def _expect(self, held: bool, otherwise: str) -> None:  # noqa: FBT001 - reads as a sentence at each use
@@ -197,24 +196,20 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _check_records(player: _Player, records: Records | None) -> None:
-    """The outcome of the last call and the rows that all calls of the story left."""
-    story = player.story
-    if records is None:
-        player.unchecked += ["outcome"] if story.outcome else []
-        player.unchecked += [f"rows: {table}" for table in story.rows]
-        return
-    if story.outcome is not None and player.sids:
-        found = records.outcome(player.sids[-1])
-        if found != story.outcome:
-            player.failures.append(f"outcome: {found}, not {story.outcome}")
+def judge(story: Story, sids: Sequence[str], records: Records) -> tuple[str, ...]:
+    """What is wrong with the outcome of the story's last call and the rows that all its calls left."""
+    failures: list[str] = []
+    found = records.outcome(sids[-1]) if story.outcome is not None and sids else story.outcome
+    if found != story.outcome:
+        failures.append(f"outcome: {found}, not {story.outcome}")
     for table, wanted in story.rows.items():
         try:
-            rows = [row for sid in player.sids for row in records.rows(sid, table)]
+            rows = [row for sid in sids for row in records.rows(sid, table)]
         except KeyError:
-            player.failures.append(f"rows: there is no table '{table}' to look into")
+            failures.append(f"rows: there is no table '{table}' to look into")
             continue
-        player.failures += _differences(table, rows, wanted)
+        failures += _differences(table, rows, wanted)
+    return tuple(failures)
 
 
 def _differences(table: str, rows: Sequence[Mapping[str, Any]], wanted: int | tuple[Mapping[str, Any], ...]) -> list[str]:

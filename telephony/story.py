@@ -29,6 +29,9 @@ from ivr.source import Problem, parse
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour
 
+WITHHELD = "anonymous"
+"""How the carrier names a caller who keeps the number back."""
+
 Deed = Literal["silence", "hang up", "call again", "agent answers", "they hang up"]
 Expected = Literal["listening", "waiting", "bridged", "ended"]
 
@@ -64,7 +67,8 @@ def _aware(value: datetime) -> datetime:
 Filled = Annotated[str, Field(min_length=1)]
 Texts = Annotated[Filled | tuple[Filled, ...], AfterValidator(_listed)]
 Keys = Annotated[str, Field(pattern=r"^([0-9*#]|\{[a-z_]+\})+$")]
-Phone = Annotated[str, Field(pattern=r"^(withheld|\+[1-9]\d{6,14}|client:[A-Za-z0-9_.@-]+|sip:\S+)$")]
+PHONE = re.compile(r"(withheld|\+[1-9]\d{6,14}|client:[A-Za-z0-9_.@-]+|sip:\S+)")
+Phone = Annotated[str, Field(pattern=f"^{PHONE.pattern}$")]
 
 
 class _Written(BaseModel):
@@ -124,7 +128,8 @@ class Story(_Written):
     @property
     def places(self) -> tuple[str, ...]:
         """Where each step stands."""
-        return self._places or tuple(f"step {number}" for number in range(1, len(self.steps) + 1))
+        known = self._places[: len(self.steps)]
+        return known + tuple(f"step {number}" for number in range(len(known) + 1, len(self.steps) + 1))
 
     def set_places(self, places: tuple[str, ...]) -> None:
         """Note where each step stands in the file it came from."""

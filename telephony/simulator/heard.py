@@ -6,6 +6,7 @@ from typing import Any
 
 # Sounds of the carrier itself, in its own English.
 APPLICATION_ERROR = "We are sorry, an application error has occurred. Goodbye."
+_LANGUAGES = {"cmn-CN": "zh-CN", "cmn-Hans-CN": "zh-CN", "zh": "zh-CN", "en": "en-US"}
 NOT_IN_SERVICE = "The number you have dialled is not in service."
 
 
@@ -21,6 +22,11 @@ class Heard:
     text: str = field(default="", repr=False)
     language: str = ""
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def spoken(self) -> str:
+        """The language as people name it: voices call Mandarin by several tags."""
+        return _LANGUAGES.get(self.language, self.language)
 
     def as_json(self) -> dict[str, Any]:
         """For the control API."""

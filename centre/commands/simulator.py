@@ -1,0 +1,79 @@
+"""`hotline simulator`: the carrier on your desk as a process; refuses to need a database, a hotline or Redis."""
+
+import secrets
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from centre import ports, wiring
+from centre.environment import LOOPBACK
+from centre.settings import Settings, load
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+THREADS = 128
+"""Requests at the same time: phones wait for their hotline in one request each."""
+USUAL_HOTLINE = "http://127.0.0.1:8080"
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), envvar="PORT", help="Port to bind (else PORT, else the hotline's plus 1).")
+@click.option("--host", default=LOOPBACK[1], help="Address to bind; loopback when left out.")
+@click.option("--hotline", help="Where the hotline answers (else HOTLINE_PUBLIC_URL, else this machine's).")
+@click.option(
+    "--speed", type=click.FloatRange(min=0.01, max=10_000), default=1.0, help="How fast its clock goes, 60: a minute a second."
+)
+def command(port: int | None, host: str, hotline: str | None, speed: float) -> None:
+    """Carry calls between telephones of this machine and a hotline, as the real carrier would.
+
+    Answers the carrier's REST API and a control API; keeps a ledger and recordings in the data folder. Its account is
+    TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN. Runs until SIGTERM.
+
+    Example: hotline simulator --port 9000
+    """
+    settings = load()
+    port = port or urlsplit(settings.carrier_api_url or "").port or settings.port + 1
+    if host not in LOOPBACK:
+        click.echo(f"hotline: whoever reaches {host} can phone through this carrier and read its calls", err=True)
+    with ports.bind(host, port) as listener:
+        address = f"http://{ports.reachable(host)}:{port}"
+        _serve(settings, listener, address=address, hotline=hotline or _hotline(settings, port), speed=speed)
+
+
+def _hotline(settings: Settings, port: int) -> str:
+    """Where the hotline is: PORT alone speaks of this process, not of the hotline."""
+    public = settings.public_url
+    own = urlsplit(public).hostname in LOOPBACK and urlsplit(public).port == port
+    return USUAL_HOTLINE if own else public
+
+
+def _serve(settings: Settings, listener: socket.socket, *, address: str, hotline: str, speed: float) -> None:
+    from centre import server
+    from centre.clock import clock
+    from centre.logs import set_up
+
+    set_up(level=settings.log_level, form=settings.log_format, clock=clock())
+    folder = wiring.make_data_dir(settings) / "simulator"
+
+    def make() -> "Flask":
+        return _make(settings, folder, address=address, hotline=hotline, speed=speed)
+
+    server.run(make, settings=settings.model_copy(update={"workers": 1, "threads": THREADS}), listener=listener)
+
+
+def _make(settings: Settings, folder: Path, *, address: str, hotline: str, speed: float) -> "Flask":
+    """The application, in the one process that holds the calls."""
+    from centre.clock import clock
+    from telephony.simulator.account import Account
+    from telephony.simulator.app import create_simulator
+    from telephony.simulator.carrier import Carrier, Config, Number
+    from telephony.simulator.clock import RealClock
+    from telephony.simulator.transport import HttpTransport
+
+    account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=address)
+    config = Config(account=account, default=Number.of(hotline), folder=folder, seed=secrets.token_hex(16))
+    return create_simulator(Carrier(config, clock=RealClock(clock(), speed=speed), transport=HttpTransport()))
