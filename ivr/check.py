@@ -1,6 +1,6 @@
 """The proof that no caller can get stuck; refuses to run a flow, it looks at every path at once.
 
-`problems_in` wants a draft whose nodes could all be read. What each kind of node demands of itself is proved in its own file.
+What each kind of node demands of itself is proved in its own file, when it is compiled.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -18,13 +18,19 @@ Edges = Mapping[str, tuple[str, ...]]
 
 
 def check(draft: Draft) -> None:
-    """Add everything that can go wrong on the way through the flow to the draft's problems."""
-    if draft.head is None:
+    """Add everything that can go wrong on the way through the flow to the draft's problems.
+
+    What could not be read is not held against the rest: a missing file or node would only make noise.
+    """
+    if not draft.whole:
         return
-    _targets(draft, draft.head)
+    unknown = list(_unknown(draft))
+    _targets(draft, unknown)
+    if len(draft.nodes) < len(draft.homes):
+        return
     _names(draft)
-    if not draft.complete or any(True for _ in _unknown(draft, draft.head)):
-        return  # what follows walks the paths: a missing piece would only add noise
+    if draft.head is None or unknown:
+        return
     reached = _reachable(draft, draft.head)
     _unreachable(draft, reached)
     _ways_out(draft, reached)
@@ -33,9 +39,9 @@ def check(draft: Draft) -> None:
     _forgotten(draft)
 
 
-def _unknown(draft: Draft, head: Head) -> Iterator[tuple[str | None, Path, str]]:
+def _unknown(draft: Draft) -> Iterator[tuple[str | None, Path, str]]:
     """Every mention of a node that is not there: the node it is in (None: the head), where, and the name."""
-    for path, target in _entries(head):
+    for path, target in _entries(draft.head) if draft.head else ():
         if target not in draft.homes:
             yield None, path, target
     for name, node in draft.written.items():
@@ -51,8 +57,8 @@ def _entries(head: Head) -> Iterator[tuple[Path, str]]:
         yield ("interrupts", place, "next"), interrupt.next
 
 
-def _targets(draft: Draft, head: Head) -> None:
-    for name, path, target in _unknown(draft, head):
+def _targets(draft: Draft, unknown: Iterable[tuple[str | None, Path, str]]) -> None:
+    for name, path, target in unknown:
         near = get_close_matches(target, draft.homes, n=1)
         message = f"there is no node '{target}'" + (f"; did you mean '{near[0]}'?" if near else "")
         if name is None:

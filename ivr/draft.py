@@ -22,9 +22,13 @@ KINDS: Mapping[str, type[Written]] = {get_args(model.model_fields["kind"].annota
 
 @dataclass(kw_only=True)
 class Draft:
-    """What was read so far. `homes` tells by node the file it is written in, also of nodes that could not be read."""
+    """What was read so far.
+
+    homes: by node the file it is written in, also of nodes that could not be read. whole: every file could be read.
+    """
 
     intents: Intents | None
+    whole: bool = False
     head: Head | None = None
     sources: list[Source] = field(default_factory=list)
     homes: dict[str, Source] = field(default_factory=dict)
@@ -32,11 +36,6 @@ class Draft:
     nodes: dict[str, Node] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every node could be read: only then can anything be proved about the paths."""
-        return self.head is not None and bool(self.homes) and len(self.nodes) == len(self.homes)
 
     def kept(self) -> dict[str, Shape]:
         """The answers kept anywhere, with what is known of their insides."""
@@ -70,7 +69,7 @@ def make(files: Mapping[str, str], main: str, intents: Intents | None) -> Draft:
         return draft
     _read_head(draft, source)
     _gather(draft, source)
-    _include(draft, files, source)
+    draft.whole = _include(draft, files, source)
     for name, node in draft.written.items():
         _compile(draft, name, node)
     return draft
@@ -93,22 +92,25 @@ def _read_head(draft: Draft, source: Source) -> None:
         draft.problems.extend(problems_of(error, Head, source, ()))
 
 
-def _include(draft: Draft, files: Mapping[str, str], main: Source) -> None:
-    """The included files, as far as they can be told even from a head with other faults."""
+def _include(draft: Draft, files: Mapping[str, str], main: Source) -> bool:
+    """Read the included files, as far as they can be told even from a head with other faults; whether all were there."""
     listed = main.data.get("include")
     folder = main.file[: main.file.rfind("/") + 1]
+    whole = True
     for place, name in enumerate(listed if isinstance(listed, list) else ()):
         path = f"{folder}{name}"
         if path not in files or path == main.file:
             draft.problems.append(main.problem(("include", place), f"there is no file '{name}' beside this one"))
+            whole = False
             continue
         source = _read(draft, files[path], path)
+        whole = whole and isinstance(source.data, dict)
         if isinstance(source.data, dict):
-            for key in source.data:
-                if key != "nodes":
-                    problem = source.problem((key,), f"an included file holds only 'nodes', not '{key}'", at_key=True)
-                    draft.problems.append(problem)
+            for key in source.data.keys() - {"nodes"}:
+                message = f"an included file holds only 'nodes', not '{key}'"
+                draft.problems.append(source.problem((key,), message, at_key=True))
             _gather(draft, source)
+    return whole
 
 
 def _gather(draft: Draft, source: Source) -> None:
