@@ -10,7 +10,7 @@ from telephony.simulator.clock import LogicalClock
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Handset
 from telephony.simulator.heard import Heard
-from telephony.simulator.line import SETTLED, State
+from telephony.simulator.line import State
 from telephony.simulator.messages import HungUp, Keys, Message, Quiet, Spoken
 
 
@@ -155,5 +155,7 @@ class InProcessCaller:
         self._settle()
 
     def _settle(self) -> None:
-        if self.current.line.settle(self._patience_s) not in SETTLED:
+        line = self.current.line
+        line.settle(self._patience_s)
+        if not line.at_rest:
             raise CallerError(f"the hotline did not come to rest within {self._patience_s:g} s")

@@ -15,7 +15,6 @@ from telephony.simulator.call import Call
 from telephony.simulator.carrier import Carrier, Number
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour, Handset
-from telephony.simulator.line import SETTLED
 from telephony.simulator.messages import HungUp, Keys, Message, Quiet, Spoken
 from telephony.simulator.recordings import seconds_of_sound
 
@@ -109,7 +108,7 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
         call = known(sid)
         state = call.line.settle(min(_seconds("wait"), LONGEST_WAIT_S))
         items = [item.as_json() for item in call.heard(int(_seconds("after")))]
-        return {"items": items, "state": state, "settled": state in SETTLED}
+        return {"items": items, "state": state, "settled": call.line.at_rest}
 
     @blueprint.get("/calls/<sid>/exchanges")
     def exchanges(sid: str) -> dict[str, Any]:

@@ -107,9 +107,18 @@ class Line:
                 self._changed.notify_all()
 
     def settle(self, seconds: float) -> State:
-        """Wait (real seconds) until the call needs its person, waits or has ended, and has read all its mail; the state then."""
+        """Wait (real seconds) until the call is at rest and has read all its mail; the state then."""
         with self._changed:
-            self._changed.wait_for(
-                lambda: self._state is State.ENDED or (self._state in SETTLED and not self._inbox), timeout=seconds
-            )
+            self._changed.wait_for(self._rests, timeout=seconds)
             return self._state
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether nothing goes on until somebody does something. A line nobody drives is not at rest while it listens."""
+        with self._changed:
+            return self._rests()
+
+    def _rests(self) -> bool:
+        if self._state is State.LISTENING and not self.attached:
+            return False
+        return self._state is State.ENDED or (self._state in SETTLED and not self._inbox)

@@ -15,6 +15,9 @@ from telephony.simulator.queues import Queues
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.webhooks import Webhooks
 
+# Calls that can be looked up; a carrier under load for hours must not grow.
+KEPT = 10_000
+
 
 @dataclass(slots=True, kw_only=True)
 class Network:
@@ -35,10 +38,17 @@ class Network:
         """Know a new call."""
         with self._lock:
             self._calls[call.sid] = call
+            if len(self._calls) > KEPT:
+                self._forget()
         self.ledger.append(
             "call", call.sid, direction=call.direction, **{"from": call.caller, "to": call.called, "parent": call.parent}
         )
         return call
+
+    def _forget(self) -> None:
+        """Let the oldest finished calls go; the ledger keeps what they did."""
+        for sid in [call.sid for call in self._calls.values() if call.over][: KEPT // 10]:
+            del self._calls[sid]
 
     def find(self, sid: str) -> Call | None:
         """The call of this SID."""

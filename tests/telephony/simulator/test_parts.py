@@ -16,7 +16,8 @@ from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import Ledger
 from telephony.simulator.line import Line, State
 from telephony.simulator.messages import HungUp, Keys, Quiet
-from tests.telephony.simulator.desk import NOW
+from telephony.simulator.network import KEPT
+from tests.telephony.simulator.desk import NOW, Desk
 
 
 def test_ledger_goes_on_where_it_ended(tmp_path: Path) -> None:
@@ -137,6 +138,15 @@ def test_line_with_unread_mail_has_not_settled() -> None:
     line.post(Quiet())
     assert line.settle(0.01) is State.RINGING
     assert line.wait(3, State.LISTENING) is None
+
+
+def test_carrier_under_load_forgets_its_oldest_finished_calls() -> None:
+    desk = Desk()
+    first = desk.carrier.phone("+12025550111", "+12025550199")
+    for _ in range(KEPT):
+        desk.carrier.phone("+12025550111", "+12025550199")
+    assert desk.carrier.network.find(first.sid) is None
+    assert len(desk.carrier.network.calls()) <= KEPT
 
 
 def test_moments_are_utc() -> None:
