@@ -12,8 +12,10 @@ from centre.environment import name_of
 from centre.settings import Settings, load
 
 PATIENCE_S = 60.0
-DEFAULT_PORT = 8080
-LOADED = ("centre.logs", "centre.server", "centre.web", "centre.commands.serve", "storage.sqlite", "telephony.edge")
+LOADED = (
+    *("centre.commands.serve", "centre.commands.simulator", "centre.logs", "centre.server", "centre.web", "storage.sqlite"),
+    *("telephony.edge", "telephony.simulator.app", "telephony.simulator.carrier", "telephony.simulator.transport"),
+)
 
 
 @click.command()
@@ -81,9 +83,12 @@ def _programs(settings: Settings, folder: Path) -> list[supervisor.Program]:
 
 
 def _announce(settings: Settings, folder: Path) -> None:
+    usual = load()  # what a second terminal reads that is told nothing
     click.echo(f"Web       {settings.public_url}")
     if settings.carrier == "simulator":
-        before = "" if settings.port == DEFAULT_PORT else f"{name_of('port')}={settings.port} "
+        there = {name_of("port"): settings.port, name_of("data_dir"): folder}
+        here = {name_of("port"): usual.port, name_of("data_dir"): usual.data_dir.absolute()}
+        before = "".join(f"{name}={value} " for name, value in there.items() if value != here[name])
         click.echo(f"Carrier   {settings.carrier_api_url} (the simulator)")
         click.echo(f"Phone it  {before}./hotline phone   (in a second terminal; the number is {settings.numbers[0]})")
     click.echo(f"Data      {folder}")

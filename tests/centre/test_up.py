@@ -46,8 +46,7 @@ def test_it_says_where_to_phone_once_all_is_well(house: House) -> None:
     assert house.well()
     told = house.program.stdout
     assert f"http://127.0.0.1:{house.port}\n" in told
-    assert f"HOTLINE_PORT={house.port} ./hotline phone" in told
-    assert str(house.data) in told
+    assert f"HOTLINE_PORT={house.port} HOTLINE_DATA_DIR={house.data} ./hotline phone" in told
     assert (house.data / "hotline.db").exists()
 
 
