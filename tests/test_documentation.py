@@ -65,6 +65,12 @@ def test_every_command_and_option_is_explained(name: str) -> None:
                 assert option.help, f"{full} {option.opts[-1]} has no help"
 
 
+def test_every_command_is_explained_once() -> None:
+    headings = re.findall(r"^## (.*)", text("docs/commands.md"), re.MULTILINE)
+    assert len(headings) == len(set(headings))
+    assert {name for heading in headings for name in heading.split(" · ")} == set(COMMANDS)
+
+
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_room_says_what_it_holds_and_why(room: str) -> None:
     page = text(f"{room}/README.md")
