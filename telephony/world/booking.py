@@ -13,7 +13,7 @@ from storage import appointments, outbox
 from storage.appointments import Appointment, SlotRow
 from storage.appointments import Slot as Row
 from telephony.world.facts import Answer, Args, Facts, text, text_or_none
-from telephony.world.items import APPOINTMENT, item_id
+from telephony.world.items import look_up
 
 HOLD = timedelta(minutes=5)
 REMINDER = "appointment_reminder"
@@ -99,6 +99,7 @@ def release_hold(facts: Facts, _args: Args) -> Found:
 def book(facts: Facts, args: Args) -> Found:
     """Book what is held, instead of an earlier appointment if one is moved; a reminder is put by."""
     contact = text_or_none(args.get("contact"))
+    moved = look_up(facts, args.get("moves"))
     booked = appointments.book(
         facts.tx,
         call_id=facts.call.id,
@@ -109,7 +110,7 @@ def book(facts: Facts, args: Args) -> Found:
         note=text_or_none(args.get("note")),
         at=facts.now,
         numbering=appointment_number,
-        moves=item_id(args.get("moves"), APPOINTMENT),
+        moves=moved.id if isinstance(moved, Appointment) else None,
     )
     if booked is None:
         return Found(query="book", outcome="lost")

@@ -1,7 +1,11 @@
-"""Open matters as a caller hears of them: tickets and appointments under one number each; refuses ids of anything else."""
+"""Open matters as a caller hears of them: tickets and appointments, each under its number; refuses numbers of anything else.
+
+An item's `item`, by which flows name it again, is its number: it can be said, checked and looked up.
+"""
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from ivr.signals import Found
@@ -12,30 +16,34 @@ from storage.appointments import Appointment
 from storage.tickets import Ticket
 from telephony.world.facts import Answer, Args, Facts, text
 
-APPOINTMENT, TICKET = "appointment", "ticket"
+APPOINTMENT = "appointment"
 _MOST_TOLD = 5
-_ITEM = re.compile(rf"({APPOINTMENT}|{TICKET}):([1-9][0-9]{{0,17}})")
 
 
-def item_id(value: Any, kind: str) -> int | None:
-    """The row's id in an argument (an item or its `item`) when it is of this kind of thing; None otherwise."""
-    found = _ITEM.fullmatch(text(value.get("item") if isinstance(value, Mapping) else value))
-    return int(found[2]) if found and found[1] == kind else None
+def look_up(facts: Facts, value: Any) -> Ticket | Appointment | None:
+    """The row behind an argument: an item, its `item`, or a number as a caller says it."""
+    number = re.sub(r"[^0-9]", "", text(value.get("item") if isinstance(value, Mapping) else value))
+    if not numbers.is_number(number):
+        return None
+    if int(number[0]) == Numbered.TICKET:
+        return tickets.find_by_number(facts.tx, number)
+    return appointments.find_by_number(facts.tx, number)
 
 
-def _of_ticket(facts: Facts, ticket: Ticket) -> dict[str, Any]:
-    at = facts.said(ticket.promised_at)
-    return {"item": f"{TICKET}:{ticket.id}", "kind": ticket.kind, "number": ticket.number, "at": at} | {
-        "status": ticket.status,
-        "service": None,
-    }
-
-
-def _of_appointment(facts: Facts, booked: Appointment) -> dict[str, Any]:
-    at = facts.said(booked.start_at)
-    return {"item": f"{APPOINTMENT}:{booked.id}", "kind": APPOINTMENT, "number": booked.number, "at": at} | {
-        "status": booked.status,
-        "service": booked.service,
+def _item(facts: Facts, row: Ticket | Appointment) -> dict[str, Any]:
+    """The row as flows see it."""
+    match row:
+        case Ticket():
+            kind, at, service = row.kind, row.promised_at, None
+        case Appointment():
+            kind, at, service = APPOINTMENT, row.start_at, row.service
+    return {
+        "item": row.number,
+        "kind": kind,
+        "number": row.number,
+        "at": facts.said(at),
+        "status": row.status,
+        "service": service,
     }
 
 
@@ -44,9 +52,9 @@ def open_items(facts: Facts, _args: Args) -> Found:
     customer = facts.customer
     if customer is None:
         return Found(query="open_items", outcome="none")
-    items = [_of_appointment(facts, booked) for booked in appointments.open_of_customer(facts.tx, customer.id)]
-    items += [_of_ticket(facts, ticket) for ticket in tickets.open_of_customer(facts.tx, customer.id)]
-    items = sorted(items, key=lambda item: (facts.instant(item["at"]) or facts.now, item["item"]))[:_MOST_TOLD]
+    found: list[Ticket | Appointment] = [*tickets.open_of_customer(facts.tx, customer.id)]
+    found += appointments.open_of_customer(facts.tx, customer.id)
+    items = [_item(facts, row) for row in sorted(found, key=_when)[:_MOST_TOLD]]
     match items:
         case []:
             return Found(query="open_items", outcome="none")
@@ -56,42 +64,40 @@ def open_items(facts: Facts, _args: Args) -> Found:
             return Found(query="open_items", outcome="many", values={"items": items})
 
 
+def _when(row: Ticket | Appointment) -> datetime:
+    return row.promised_at if isinstance(row, Ticket) else row.start_at
+
+
 def find_item(facts: Facts, args: Args) -> Found:
     """The ticket or appointment with the number a caller was told, open or not."""
-    number = re.sub(r"\D", "", text(args["number"]))
-    item = _look_up(facts, number) if numbers.is_number(number) else None
-    if item is None:
+    row = look_up(facts, args["number"])
+    if row is None:
         return Found(query="find_item", outcome="missing")
-    return Found(query="find_item", outcome="found", values={"item": item})
-
-
-def _look_up(facts: Facts, number: str) -> dict[str, Any] | None:
-    if int(number[0]) == Numbered.TICKET:
-        ticket = tickets.find_by_number(facts.tx, number)
-        return _of_ticket(facts, ticket) if ticket else None
-    booked = appointments.find_by_number(facts.tx, number)
-    return _of_appointment(facts, booked) if booked else None
+    return Found(query="find_item", outcome="found", values={"item": _item(facts, row)})
 
 
 def add_note(facts: Facts, args: Args) -> Found:
     """Add what the caller says to a ticket or an appointment."""
-    item, note = args["item"], text(args["note"])
-    if (ticket_id := item_id(item, TICKET)) is not None:
-        tickets.add_note(facts.tx, ticket_id, note, call_id=facts.call.id, at=facts.now)
-    elif (appointment_id := item_id(item, APPOINTMENT)) is not None:
-        appointments.add_note(facts.tx, appointment_id, note, call_id=facts.call.id, at=facts.now)
-    else:
-        return Found(query="add_note", outcome="missing")
+    note = text(args["note"])
+    match look_up(facts, args["item"]):
+        case Ticket(id=row_id):
+            tickets.add_note(facts.tx, row_id, note, call_id=facts.call.id, at=facts.now)
+        case Appointment(id=row_id):
+            appointments.add_note(facts.tx, row_id, note, call_id=facts.call.id, at=facts.now)
+        case None:
+            return Found(query="add_note", outcome="missing")
     return Found(query="add_note", outcome="ok")
 
 
 def cancel_item(facts: Facts, args: Args) -> Found:
     """Cancel a ticket or an appointment that is open."""
-    item, done = args["item"], False
-    if (ticket_id := item_id(item, TICKET)) is not None:
-        done = tickets.cancel(facts.tx, ticket_id, at=facts.now)
-    elif (appointment_id := item_id(item, APPOINTMENT)) is not None:
-        done = appointments.cancel(facts.tx, appointment_id, at=facts.now)
+    match look_up(facts, args["item"]):
+        case Ticket(id=row_id):
+            done = tickets.cancel(facts.tx, row_id, at=facts.now)
+        case Appointment(id=row_id):
+            done = appointments.cancel(facts.tx, row_id, at=facts.now)
+        case None:
+            done = False
     return Found(query="cancel_item", outcome="cancelled" if done else "missing")
 
 
