@@ -1,7 +1,7 @@
 """Variables as people type them: names, `.env`, `*_FILE` secrets; refuses to judge values (that is `centre.settings`)."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,10 +70,12 @@ def gather(environ: Mapping[str, str] | None, *, fields: tuple[str, ...]) -> Gat
     return found
 
 
-def strangers(environ: Mapping[str, str], *, fields: tuple[str, ...]) -> Iterator[str]:
-    """Names with our prefix that no setting has: most likely typing errors."""
+def strangers(environ: Mapping[str, str] | None = None, *, fields: tuple[str, ...]) -> list[str]:
+    """Names with our prefix that no setting has, most likely mistyped; without `environ`, as in `gather`."""
+    if environ is None:
+        environ = {**_dotenv(Path(".env")), **os.environ}
     known = {name_of(field) for field in fields} | {f"{name_of(field)}_FILE" for field in SECRETS}
-    yield from sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+    return sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
 
 
 class _Unreadable(Exception):

@@ -33,7 +33,10 @@ KEEPERS: dict[str, set[str]] = {
     "twilio": {"telephony"},
 }
 PURE_ROOMS = ("ivr", "scripts", "promises")
-PURE_FILES = ("telephony/turn.py", "telephony/twiml.py", "telephony/urls.py", "telephony/voices.py")
+PURE_FILES = tuple(
+    f"telephony/{name}.py"
+    for name in ("apology", "emergency", "pack", "signature", "stories", "story", "turn", "twiml", "urls", "voices", "waiting")
+)
 IMPURE = {
     *("asyncio", "http", "logging", "os", "pathlib", "random", "secrets", "shutil", "socket", "sqlite3", "structlog"),
     *("subprocess", "tempfile", "threading", "time", "urllib", "uuid"),

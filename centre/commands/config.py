@@ -1,6 +1,5 @@
 """`hotline config`: the settings in force; refuses to show a secret."""
 
-import os
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,7 +28,7 @@ def command(*, as_json: bool) -> None:
         width = max(len(name) for name in shown)
         for name, value in shown.items():
             click.echo(f"{name:<{width}}  {_line(value)}")
-    for name in strangers(os.environ, fields=tuple(Settings.model_fields)):
+    for name in strangers(fields=tuple(Settings.model_fields)):
         click.echo(f"hotline: {name} is no setting; docs/settings.md lists them all", err=True)
 
 

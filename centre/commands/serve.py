@@ -1,10 +1,12 @@
 """`hotline serve`: the web process; refuses to start with a pack or a setting that would fail a caller."""
 
+import logging
 import socket
 
 import click
 
 from centre import ports, wiring
+from centre.environment import strangers
 from centre.settings import Settings, load
 
 
@@ -31,5 +33,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
 
     pack = wiring.read_pack(settings)
     set_up(level=settings.log_level, form=settings.log_format, clock=wiring.clock_of(settings, pack))
+    for name in strangers(fields=tuple(Settings.model_fields)):
+        logging.getLogger(__name__).warning("this is no setting; is it mistyped?", extra={"setting": name})
     wiring.migrate(settings)
     server.run(lambda: create_app(settings, pack=pack), settings=settings, listener=listener)
