@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -141,11 +143,17 @@ _YAML = re.compile(r"^```yaml\n(.*?)^```", re.DOTALL | re.MULTILINE)
 
 def written() -> tuple[dict[str, Any], dict[str, Any]]:
     """`pack.yaml` and `knowledge.yaml` as `promises/README.md` shows them."""
+    return deepcopy(_written())
+
+
+@cache
+def _written() -> tuple[dict[str, Any], dict[str, Any]]:
     readme = (Path(__file__).resolve().parents[2] / "promises" / "README.md").read_text(encoding="utf-8")
     pack, knowledge = (YAML(typ="safe").load(text) for text in _YAML.findall(readme))
     return pack, knowledge
 
 
+@cache
 def flow(text: str = FLOW) -> Flow:
     """The flow in this text."""
     return read({"flow.yaml": text}, "flow.yaml")
