@@ -101,7 +101,7 @@ def _shown_survey(tx: Transaction, sid: str) -> Row | None:
 REGISTERS: dict[str, Register] = {
     "calls": Register(
         key="sid",
-        columns=("started_at", "sid", "from", "to", "status", "language", "intent", "outcome", "turns"),
+        columns=("started_at", "sid", "from", "language", "intent", "outcome", "turns"),
         page=lambda tx, limit, before: calls.list_calls(tx, limit=limit, before_id=before),
         row=_call,
         found=_shown_call,

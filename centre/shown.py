@@ -3,13 +3,16 @@
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9_.:-])\+?\d(?:[ -]?\d){6,14}(?![A-Za-z0-9_:])", re.ASCII)
 """What looks like a phone number, in texts of any language: ids mix letters and digits, moments have colons."""
 MASK = "•••"
+WIDEST = 40
+"""Columns of a terminal that one cell of a table may take."""
 
 
 def plain(value: Any) -> Any:
@@ -53,3 +56,23 @@ def mask(text: str) -> str:
 def masked(number: str) -> str:
     """`+8613800138000` as `+86•••8000`."""
     return f"{number[:3]}{MASK}{number[-4:]}" if len(number) > 8 else MASK
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """The lines of a table; a Chinese character takes two columns. Long texts are cut, ids never: they are there to be copied."""
+    lines = [tuple(head), *(tuple(_cut(text) for text in row) for row in rows)]
+    widths = [max(_width(line[place]) for line in lines) for place in range(len(head))]
+    for line in lines:
+        yield "  ".join(text + " " * (width - _width(text)) for text, width in zip(line, widths, strict=True)).rstrip()
+
+
+def _width(text: str) -> int:
+    return sum(0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _cut(text: str) -> str:
+    if _width(text) <= WIDEST:
+        return text
+    while _width(text) >= WIDEST:
+        text = text[:-1]
+    return f"{text}…"

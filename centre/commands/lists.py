@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from centre.settings import Settings, load
-from centre.shown import cell, to_json
+from centre.shown import cell, table, to_json
 
 if TYPE_CHECKING:
     from centre.registers import Row
@@ -94,18 +94,12 @@ def _print_array(rows: Sequence["Row"]) -> None:
 
 
 def _print_table(columns: Sequence[str], rows: Sequence["Row"], zone: tzinfo | None) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     if not rows:
         click.echo("hotline: none yet", err=True)
         return
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column.removesuffix("_at"), overflow="fold")
-    for row in rows:
-        table.add_row(*(cell(row[column], zone) for column in columns))
-    Console(markup=False, highlight=False, emoji=False).print(table)
+    head = [column.removesuffix("_at").upper() for column in columns]
+    for line in table(head, [[cell(row[column], zone) for column in columns] for row in rows]):
+        click.echo(line)
 
 
 def _print_one(row: "Row", zone: tzinfo | None) -> None:

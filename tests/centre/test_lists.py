@@ -93,7 +93,7 @@ def filled(folder: Path) -> Iterator[Store]:
 
 
 def command(folder: Path, *arguments: str) -> Result:
-    return run(*arguments, environ={"HOTLINE_DATA_DIR": str(folder), "HOTLINE_TIMEZONE": "Asia/Shanghai", "COLUMNS": "200"})
+    return run(*arguments, environ={"HOTLINE_DATA_DIR": str(folder), "HOTLINE_TIMEZONE": "Asia/Shanghai"})
 
 
 def rows(folder: Path, *arguments: str) -> list[dict[str, Any]]:
@@ -196,3 +196,11 @@ def test_what_is_not_there_is_said_with_exit_1(folder: Path, filled: Store, argu
     assert ended.exit_code == 1
     assert ended.stdout == ""
     assert "there is no such" in ended.stderr
+
+
+def test_columns_stand_under_each_other_chinese_included(folder: Path, filled: Store) -> None:
+    head, row = command(folder, "tickets", "list").stdout.splitlines()
+    assert head.split() == ["OPENED", "NUMBER", "KIND", "STATUS", "PROMISED", "CONTACT", "SUMMARY"]
+    assert row.split()[-1] == "燃气账单不对"
+    assert row.index("T1") == head.index("NUMBER")
+    assert row.index("+86•••8000") == head.index("CONTACT")
