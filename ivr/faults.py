@@ -34,7 +34,7 @@ def problems_of(error: ValidationError, model: type[BaseModel], source: Source, 
         kind, loc = fault["type"], fault["loc"]
         spot = _find(source.data, base, loc, model, named=kind in {"missing", "extra_forbidden"})
         at_key = kind in _AT_KEY or loc[-1:] == (_KEY_MARK,)
-        yield source.problem(spot.path[:-1] if kind == "missing" else spot.path, _message(fault, spot), at_key=at_key)
+        yield source.problem(_place(fault, spot.path), _message(fault, spot), at_key=at_key)
 
 
 def nearest(word: str, words: Iterable[str]) -> str:
@@ -44,6 +44,16 @@ def nearest(word: str, words: Iterable[str]) -> str:
     if near:
         return f"; did you mean '{near[0]}'?"
     return f"; there are {', '.join(listed)}" if listed else ""
+
+
+def _place(fault: Any, path: Path) -> Path:
+    match fault["type"]:
+        case "missing":
+            return path[:-1]
+        case "union_tag_invalid":
+            return (*path, _discriminator(fault))
+        case _:
+            return path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,13 +74,18 @@ def _message(fault: Any, spot: _Spot) -> str:
         hint = "; quote a text that holds a comma" if " " in name.strip() else nearest(name, _keys(spot.holders))
         return f"unknown key '{name}'{hint}"
     if kind == "union_tag_not_found":
-        return f"missing key {told['discriminator']}"
+        return f"missing key '{_discriminator(fault)}'"
     if kind == "union_tag_invalid":
         tags = [tag.strip(" '") for tag in told["expected_tags"].split(",")]
-        return f"unknown {told['discriminator'].replace(chr(39), '')} '{told['tag']}'{nearest(told['tag'], tags)}"
+        return f"unknown {_discriminator(fault)} '{told['tag']}'{nearest(told['tag'], tags)}"
     if kind == "model_type":
         return f"must be a mapping with the keys {', '.join(_keys(spot.models))}"
     return _of_value(fault)
+
+
+def _discriminator(fault: Any) -> str:
+    """The key that says which of several kinds a mapping is."""
+    return str(fault["ctx"]["discriminator"]).strip("'")
 
 
 def _of_value(fault: Any) -> str:

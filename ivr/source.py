@@ -13,7 +13,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Path = tuple[str | int, ...]
 
-MAX_VALUES = 200_000
+MAX_VALUES = 50_000
 """Keys and values in one file; aliases count each time, so that a small file cannot grow without end."""
 MAX_DEPTH = 40
 
