@@ -20,8 +20,7 @@ _FILLERS_ZH = re.compile(
     r"你好|您好|喂|嗯|呃|啊|哦|呀|那个|这个|请问|麻烦|劳驾|谢谢|帮忙|我想|我要|我需要|帮我|给我|一下|你们|我们|的话|好吗|可以吗|行吗|吧|呢|吗|了|的|就是|想要"
 )
 _FILLERS_EN = frozenset(
-    "a an the i i'm i'd i'll i've my me we our you your it is am are was be been to of for on in at and or so um uh er hello hi hey "
-    "please thanks thank like want would can could will do does did just have has had get this that there some any with".split()
+    ["a", "an", "the", "i", "i'm", "i'd", "i'll", "i've", "my", "me", "we", "our", "you", "your", "it", "is", "am", "are", "was", "be", "been", "to", "of", "for", "on", "in", "at", "and", "or", "so", "um", "uh", "er", "hello", "hi", "hey", "please", "thanks", "thank", "like", "want", "would", "can", "could", "will", "do", "does", "did", "just", "have", "has", "had", "get", "this", "that", "there", "some", "any", "with"]
 )
 _CUT = 300
 

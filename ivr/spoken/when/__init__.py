@@ -1,0 +1,90 @@
+"""Dates and times as people say them, by a closed grammar; refuses to guess silently: what is not certain is marked ambiguous.
+
+Text → pieces (by each language's rules) → joined → folded into wishes → resolved at an instant. README.md tells the rules.
+"""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from ivr.spoken.reading import Candidate, Reading
+from ivr.spoken.text import has_han, plain
+from ivr.spoken.when import en_days, en_links, en_times, zh_days, zh_links, zh_times
+from ivr.spoken.when.folding import Folded, Wish, fold
+from ivr.spoken.when.joining import join
+from ivr.spoken.when.lexing import lex
+from ivr.spoken.when.pieces import Token
+from ivr.spoken.when.resolving import Resolver
+
+__all__ = ["Candidate", "Reading", "read"]
+
+LONGEST = 2_000
+"""Characters looked at; a time is said sooner."""
+MOST = 8
+"""Candidates given at most."""
+
+_ZH = (*zh_days.RULES, *zh_times.RULES, *zh_links.RULES)
+_EN = (*en_days.RULES, *en_times.RULES, *en_links.RULES)
+_LATIN = re.compile("[a-z]")
+
+
+def read(text: str, language: str, now: datetime, *, past: bool = False) -> Reading:
+    """The readings of a text at an aware instant in the hotline's zone; `past`: of something that has happened.
+
+    Both languages are looked for in what is written, whatever the call's: `language` decides for bare figures.
+    """
+    said = plain(text[:LONGEST])
+    tokens = _tokens(said, language)
+    if not tokens:
+        return Reading()
+    return _reading(fold(said, join(said, tokens)), Resolver(now, past))
+
+
+def _tokens(said: str, language: str) -> list[Token]:
+    chinese, latin = has_han(said), _LATIN.search(said) is not None
+    tokens = list[Token]()
+    if chinese or (language == "zh-CN" and not latin):
+        tokens += lex(zh_links.neutral(said), _ZH)
+    if latin or (language != "zh-CN" and not chinese):
+        tokens += lex(said, _EN)
+    if chinese and latin:
+        tokens.sort(key=lambda token: (token.start, token.end))
+    return tokens
+
+
+def _reading(folded: Folded, resolver: Resolver) -> Reading:
+    found = list[tuple[Candidate, bool, bool]]()
+    for wish in folded.wishes:
+        found += [(candidate, loose, wish.day is not None) for candidate, loose in _safely(resolver, wish)]
+    found = _relevant(found, resolver)
+    candidates = tuple(dict.fromkeys(candidate for candidate, _, _ in found))[:MOST]
+    wanted = folded.open or bool(folded.excluded) or folded.loose
+    return Reading(
+        candidates=candidates,
+        ambiguous=len(candidates) > 1 or folded.loose or any(loose for _, loose, _ in found) or (wanted and not candidates),
+        dated=bool(found) and found[0][2],
+        nearest=None if candidates or not wanted else _nearest(folded, resolver),
+    )
+
+
+def _safely(resolver: Resolver, wish: Wish) -> list[tuple[Candidate, bool]]:
+    """A wish's candidates; none for a date beyond the calendar."""
+    try:
+        return list(resolver.candidates(wish))
+    except (OverflowError, ValueError):
+        return []
+
+
+def _relevant(found: list[tuple[Candidate, bool, bool]], resolver: Resolver) -> list[tuple[Candidate, bool, bool]]:
+    """Without the times gone by (or to come, for the past) where others were said: "I called yesterday, come tomorrow"."""
+    fitting = [one for one in found if one[0].is_over(resolver.now) == resolver.past]
+    return fitting or found
+
+
+def _nearest(folded: Folded, resolver: Resolver) -> Candidate:
+    """The first day from today that was not ruled out."""
+    excluded = {span.first for day in folded.excluded for span in resolver.spans(day)}
+    day: date = resolver.today
+    while day in excluded:
+        day += timedelta(days=1)
+    return Candidate(start=datetime.combine(day, time(), tzinfo=resolver.now.tzinfo))
+
