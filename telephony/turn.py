@@ -143,6 +143,8 @@ def read_signal(fields: Mapping[str, str], *, silent: bool = False) -> Signal:
 
 def clean(text: str) -> str:
     """`text` on one line, without control characters, direction overrides and halves of characters."""
+    if text.isprintable() and "  " not in text:  # nearly always, and much faster to find out
+        return text.strip()
     return _SPACES.sub(" ", _UNCLEAN.sub(" ", text)).strip()
 
 

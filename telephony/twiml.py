@@ -6,6 +6,7 @@ library builds. Whatever is said may be cut short to fit the carrier's size limi
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, assert_never
 
 from ivr.events import (
@@ -106,9 +107,8 @@ def document(*verbs: str) -> str:
 
 def say(text: str, language: str, voices: Mapping[str, Voice] = VOICES) -> str:
     """A text spoken in a language, as one verb or as several when it is long."""
-    voice = voice_of(voices, language)
-    opening = f'<Say voice="{quote(voice.voice)}" language="{quote(voice.say_language)}">'
-    return "".join(f"{opening}{escape(part)}</Say>" for part in divided(text))
+    opening = _opening(voice_of(voices, language))
+    return "".join([f"{opening}{escape(part)}</Say>" for part in divided(text)])
 
 
 def redirect(url: str) -> str:
@@ -139,7 +139,8 @@ def escape(text: str) -> str:
 
 def quote(text: str) -> str:
     """`text` as an attribute in double quotes holds it."""
-    return escape(text).replace('"', "&quot;")
+    escaped = escape(text)
+    return escaped.replace('"', "&quot;") if '"' in escaped else escaped
 
 
 def divided(text: str) -> Iterator[str]:
@@ -152,6 +153,11 @@ def divided(text: str) -> Iterator[str]:
         text = text[cut:].lstrip()
     if text:
         yield text
+
+
+@lru_cache(maxsize=64)
+def _opening(voice: Voice) -> str:
+    return f'<Say voice="{quote(voice.voice)}" language="{quote(voice.say_language)}">'
 
 
 def _best_cut(text: str, longest: int) -> int:
@@ -171,12 +177,13 @@ def _gather(event: Awaited, place: _Place) -> _Frame:
         return _Frame(before=f'<Gather input="dtmf" {keys}>', after=after)
     hints = _hints(event.hints)
     words = f'speechTimeout="auto" language="{quote(voice_of(place.voices, event.language).gather_language)}"'
-    told = f' hints="{quote(hints)}"' if hints else ""
+    told = f' hints="{hints}"' if hints else ""
     return _Frame(before=f'<Gather input="dtmf speech" {keys} {words}{told}>', after=after)
 
 
-def _hints(hints: Sequence[str]) -> str:
-    """Hints as the carrier wants them: a comma divides them, so none may hold one."""
+@lru_cache(maxsize=256)
+def _hints(hints: tuple[str, ...]) -> str:
+    """Hints as an attribute the carrier takes: a comma divides them, so none may hold one."""
     entries, longest, room = _HINTS
     kept: list[str] = []
     for hint in hints[:entries]:
@@ -186,7 +193,7 @@ def _hints(hints: Sequence[str]) -> str:
             break
         if word:
             kept.append(word)
-    return ",".join(kept)
+    return quote(",".join(kept))
 
 
 def _enqueue(event: Queued, place: _Place) -> _Frame:
