@@ -69,7 +69,7 @@ def _targets(draft: Draft, unknown: Iterable[tuple[str | None, Path, str]]) -> N
 
 def _names(draft: Draft) -> None:
     """Templates and paths must name answers that some node keeps, and inside them what is there."""
-    kept = {**draft.kept(), "call": frozenset({"language", "intent", "outcome"})}
+    kept = {**draft.kept(), "call": frozenset({"language", "intent", "outcome", "said"})}
     sensitive = {node.save for node in draft.nodes.values() if isinstance(node, Ask) and node.sensitive}
     asked = {node.save: node.question.type for node in draft.nodes.values() if isinstance(node, Ask)}
     for use in dict.fromkeys(draft.uses):
@@ -135,7 +135,7 @@ def _loops(draft: Draft, reached: set[str]) -> None:
 
 def _without_waiting(node: Node, exit_: Exit) -> bool:
     """Whether a call may take this exit without any time passing."""
-    if node.pause is Pause.LINE:
+    if node.pause in {Pause.LINE, Pause.CALLER}:
         return exit_.path[-1] in node.quick
     return node.pause in {Pause.NONE, Pause.WORLD}
 
@@ -143,7 +143,7 @@ def _without_waiting(node: Node, exit_: Exit) -> bool:
 def _without_caller(node: Node, exit_: Exit) -> bool:
     """Whether a call may take this exit while the caller does nothing: who leaves a queue or reaches somebody does something."""
     if node.pause is Pause.CALLER:
-        return exit_.path == ("give_up",)
+        return exit_.path == ("give_up",) or exit_.path[-1] in node.quick
     return node.pause is not Pause.LINE or exit_.path[-1] not in {"left", "answered"}
 
 

@@ -54,6 +54,7 @@ class Run:
         "outcome",
         "pending",
         "rules",
+        "said",
         "session",
         "stage",
         "tries",
@@ -67,6 +68,7 @@ class Run:
         self.answers, self._own = session.answers, False
         self.pending, self.tries, self.turns = session.pending, session.tries, session.turns
         self.intent, self.outcome = session.intent, session.outcome
+        self.said: str | None = None
         self.ended, self.limited, self.gone = session.ended, session.limited, session.stage == GONE
 
     # what nodes read
@@ -86,8 +88,8 @@ class Run:
         return Context(language=language or self.first_language, now=self.now, answers=self.answers)
 
     def values(self) -> dict[str, Any]:
-        """What templates and paths see: the answers, and `call` with its language, intent and outcome."""
-        call = {"language": self.language, "intent": self.intent, "outcome": self.outcome}
+        """What templates and paths see: the answers, and `call` with its language, intent, outcome and what was just said."""
+        call = {"language": self.language, "intent": self.intent, "outcome": self.outcome, "said": self.said}
         return {**self.answers, "call": call}
 
     # what nodes do

@@ -60,6 +60,21 @@ class Ask(Listening):
     confirm_when: str
     sensitive: bool
     next: str
+    heard_next: str
+
+    @property
+    def quick(self) -> frozenset[str]:
+        """The ways on that an answer given before takes."""
+        return frozenset({"next", "heard_next"}) if self.heard else frozenset()
+
+    def enter(self, run: Run) -> str | None:
+        """Ask, unless the answer was given before; what is read back is still read back."""
+        before = self.before(run)
+        answer = self._said(run, self.question, before) if before else None
+        if not isinstance(answer, Answer):
+            return Listening.enter(self, run)
+        way = self._answered(run, answer, spoken=True)
+        return self.heard_next if way == self.next else way
 
     def listen(self, run: Run) -> str | None:
         """Wait for the answer, or for yes or no."""
@@ -211,6 +226,8 @@ class WrittenAsk(Written):
     next: NodeName
     give_up: NodeName
     hung_up: NodeName | None = None
+    heard: str | None = Field(default=None, description="The path to words said before; where they answer, nothing is asked")
+    heard_next: NodeName | None = Field(default=None, description="Where such an answer leads at once (as `next` when left out)")
 
     def exits(self) -> Iterator[Exit]:
         """The answer, no answer, nobody."""
@@ -218,6 +235,8 @@ class WrittenAsk(Written):
         yield Exit(path=("give_up",), target=self.give_up)
         if self.hung_up:
             yield Exit(path=("hung_up",), target=self.hung_up)
+        if self.heard_next:
+            yield Exit(path=("heard_next",), target=self.heard_next)
 
     def keeps(self) -> Mapping[str, Shape]:
         """The answer."""
@@ -225,6 +244,10 @@ class WrittenAsk(Written):
 
     def compile(self, maker: Maker) -> Ask:
         """Texts cut, the question as it is."""
+        if self.heard_next and not self.heard:
+            maker.refuse(("heard_next",), "'heard_next' goes with 'heard'", at_key=True)
+        if self.sensitive and self.heard:
+            maker.refuse(("heard",), "a sensitive answer is keyed, not heard", at_key=True)
         if self.sensitive and self.confirm:
             maker.refuse(("confirm",), "a sensitive answer is not read back", at_key=True)
         if isinstance(self.question, Choice):
@@ -244,6 +267,8 @@ class WrittenAsk(Written):
             sensitive=self.sensitive,
             tries=self.tries,
             next=self.next,
+            heard=() if self.heard is None else maker.path(self.heard, "heard"),
+            heard_next=self.heard_next or self.next,
             give_up=self.give_up,
             hung_up=self.hung_up,
         )

@@ -26,11 +26,15 @@ class Dial(Node):
 
     kind: ClassVar[str] = "dial"
     pause: ClassVar[Pause] = Pause.LINE
-    quick: ClassVar[frozenset[str]] = frozenset({"failed"})
 
     to: Any
     timeout_s: int
     next: "DialWays"
+
+    @property
+    def quick(self) -> frozenset[str]:
+        """Those that the carrier may choose at once."""
+        return frozenset({"failed"})
 
     def enter(self, run: Run) -> str | None:
         """Ring; without a number it has failed."""

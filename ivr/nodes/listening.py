@@ -12,6 +12,7 @@ from ivr.run import Run, Texts
 from ivr.signals import Digits, Signal, Silence, Speech
 from ivr.spoken.text import plain
 from ivr.spoken.words import contains
+from ivr.template import follow
 
 REPEAT_KEY = "*"
 REPEAT_WORDS: Mapping[str, tuple[str, ...]] = {
@@ -62,7 +63,10 @@ _REPEATED = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening(Node):
-    """A node that waits for the caller. After a miss it says `again` (or what fits better) and the prompt once more."""
+    """A node that waits for the caller. After a miss it says `again` (or what fits better) and the prompt once more.
+
+    heard: the path to words that the caller said before (empty: none); when they answer this, it is not asked.
+    """
 
     pause: ClassVar[Pause] = Pause.CALLER
 
@@ -72,6 +76,7 @@ class Listening(Node):
     tries: int
     give_up: str
     hung_up: str | None
+    heard: tuple[str, ...]
 
     @property
     def on_hang_up(self) -> str | None:
@@ -82,6 +87,11 @@ class Listening(Node):
         """Ask."""
         run.say(self.prompt)
         return self.listen(run)
+
+    def before(self, run: Run) -> str | None:
+        """What the caller said before that may answer this."""
+        words = follow(self.heard, run.values()) if self.heard else None
+        return words if isinstance(words, str) and words and not run.gone else None
 
     def take(self, run: Run, signal: Signal) -> str | None:
         """Hear what the caller did."""
@@ -100,6 +110,7 @@ class Listening(Node):
 
     def hear(self, run: Run, kind: str, text: str = "", confidence: float | None = None) -> None:
         """Log the input."""
+        run.said = text if kind == "speech" else None
         run.events.append(Heard(node=self.name, input=kind, text=text, confidence=confidence))
 
     def again(self, run: Run) -> str | None:

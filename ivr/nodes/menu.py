@@ -9,7 +9,8 @@
       others: {billing: bill}
       give_up: person
 
-Speech: the options' words first; then the pack's intents, of which those offered here count.
+Speech: the options' words first; then the pack's intents, of which those offered here count. `save` keeps the words, for
+questions further on that they may answer (`heard`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ivr.events import Awaited, IntentRecognised, Understood
 from ivr.intents import classify
 from ivr.nodes.listening import Listening, asks_only_to_repeat, asks_to_repeat
-from ivr.nodes.node import Exit, Maker, NodeName, Word, Written
+from ivr.nodes.node import PLAIN, AnswerName, Exit, Maker, NodeName, Shape, Word, Written
 from ivr.nodes.options import check_keys, check_words
 from ivr.questions.model import Language, Text, Words, as_hints
 from ivr.run import Run
@@ -48,6 +49,18 @@ class Menu(Listening):
     intents: Mapping[str, Way]
     num_digits: int | None
     hints: Mapping[str, tuple[str, ...]]
+    save: str | None
+
+    @property
+    def quick(self) -> frozenset[str]:
+        """The ways that a choice made before takes."""
+        return frozenset(("next", *self.intents)) if self.heard else frozenset()
+
+    def enter(self, run: Run) -> str | None:
+        """Offer, unless the choice was made before it."""
+        before = self.before(run)
+        meant = self._meant(run, before) if before else None
+        return Listening.enter(self, run) if meant is None else self._choose(run, *meant, before)
 
     def listen(self, run: Run) -> str | None:
         """Wait for a choice."""
@@ -65,7 +78,7 @@ class Menu(Listening):
         """The option under the key, or the interrupt."""
         way = self.ways.get(keys)
         if way is not None:
-            return self._choose(run, way, 1.0)
+            return self._choose(run, way, 1.0, None)
         interrupt = run.rules.interrupt_on(keys)
         if interrupt and self.num_digits == 1:
             return run.interrupt(interrupt)
@@ -78,12 +91,15 @@ class Menu(Listening):
             return run.interrupt(interrupt)
         if asks_only_to_repeat(text):
             return self.repeat(run)
-        meant = self._by_words(text) or self._by_intent(run, text)
+        meant = self._meant(run, text)
         if meant is not None:
-            return self._choose(run, *meant)
+            return self._choose(run, *meant, text)
         if asks_to_repeat(text):
             return self.repeat(run)
         return self.miss(run, "nonsense", self.unheard)
+
+    def _meant(self, run: Run, text: str) -> tuple[Way, float] | None:
+        return self._by_words(text) or self._by_intent(run, text)
 
     def _by_words(self, text: str) -> tuple[Way, float] | None:
         """The option whose word is the longest said; two that weigh the same leave it to the intents."""
@@ -110,8 +126,10 @@ class Menu(Listening):
                 return None
         return (self.intents[guess.intent], guess.score) if guess.intent else None
 
-    def _choose(self, run: Run, way: Way, score: float) -> str:
+    def _choose(self, run: Run, way: Way, score: float, words: str | None) -> str:
         run.events.append(Understood(node=self.name, question="menu", value=way.key))
+        if self.save:
+            run.keep(self.save, words)
         if way.intent:
             run.intent = way.intent
             run.events.append(IntentRecognised(intent=way.intent, score=score))
@@ -137,6 +155,8 @@ class WrittenMenu(Written):
     others: Mapping[Word, NodeName] = Field(default={}, description="Where intents without a key lead")
     again: Text | None = Field(default=None, description="Said before the prompt after an answer not understood")
     silent: Text | None = Field(default=None, description="Said before the prompt after silence")
+    save: AnswerName | None = Field(default=None, description="Keeps the words the caller chose with, null for a key")
+    heard: str | None = Field(default=None, description="The path to words said before; where they choose, nothing is offered")
     tries: int = Field(default=3, ge=1, le=9)
     give_up: NodeName
     hung_up: NodeName | None = None
@@ -150,6 +170,10 @@ class WrittenMenu(Written):
         yield Exit(path=("give_up",), target=self.give_up)
         if self.hung_up:
             yield Exit(path=("hung_up",), target=self.hung_up)
+
+    def keeps(self) -> Mapping[str, Shape]:
+        """The caller's words."""
+        return {self.save: PLAIN} if self.save else {}
 
     def compile(self, maker: Maker) -> Menu:
         """Words made findable, intents checked."""
@@ -168,6 +192,8 @@ class WrittenMenu(Written):
             intents=self._intents(maker, ways),
             num_digits=width.pop() if len(width) == 1 else None,
             hints={language: self._hints(language) for language in maker.languages},
+            save=self.save,
+            heard=() if self.heard is None else maker.path(self.heard, "heard"),
             tries=self.tries,
             give_up=self.give_up,
             hung_up=self.hung_up,

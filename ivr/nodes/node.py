@@ -53,11 +53,10 @@ class Exit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Node(ABC):
-    """A compiled node. `quick` exits are those of a LINE node that may be taken without any time passing."""
+    """A compiled node."""
 
     kind: ClassVar[str]
     pause: ClassVar[Pause]
-    quick: ClassVar[frozenset[str]] = frozenset()
 
     name: str
     exits: tuple[Exit, ...]
@@ -66,6 +65,11 @@ class Node(ABC):
     def on_hang_up(self) -> str | None:
         """The node that settles things when the caller hangs up here."""
         return None
+
+    @property
+    def quick(self) -> frozenset[str]:
+        """The last parts of those exits of a waiting node that may be taken without any time passing."""
+        return frozenset()
 
     def expects(self, _signal: Signal) -> bool:
         """Whether the signal is the world's answer to what this node asked."""

@@ -29,13 +29,17 @@ class Queue(Node):
 
     kind: ClassVar[str] = "queue"
     pause: ClassVar[Pause] = Pause.LINE
-    quick: ClassVar[frozenset[str]] = frozenset({"full", "failed"})
 
     queue: str
     priority: int
     max_wait_s: int
     text: Texts | None
     next: "QueueWays"
+
+    @property
+    def quick(self) -> frozenset[str]:
+        """Those that the carrier may choose at once."""
+        return frozenset({"full", "failed"})
 
     def enter(self, run: Run) -> None:
         """Say it and queue."""
