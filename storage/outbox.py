@@ -16,12 +16,12 @@ from storage.transaction import Transaction
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One piece of work; `state` due, done or parked. The key holds nothing personal, the payload may."""
+    """One piece of work; `state` due, done or parked. The key holds nothing personal; the payload may and is None once erased."""
 
     id: int
     key: str
     kind: str
-    payload: dict[str, Any] = field(repr=False)
+    payload: dict[str, Any] | None = field(repr=False)
     state: str
     due_at: datetime
     put_at: datetime

@@ -13,6 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.types import TypeDecorator
 
 from storage.columns import Identity, Instant, Json, Words
 
@@ -29,6 +30,11 @@ metadata = MetaData(
 
 def _id() -> Column[int]:
     return Column("id", Identity, primary_key=True)
+
+
+def _personal(name: str, type_: type[TypeDecorator[Any]], *, unique: bool = False) -> Column[Any]:
+    """A caller's own words or data: NULL once erased."""
+    return Column(name, type_, unique=unique or None, info={"personal": True})
 
 
 def _to(name: str, target: str, *, nullable: bool = True) -> Column[int]:
@@ -48,8 +54,8 @@ def _table(name: str, *parts: Any, reuse: bool = False) -> Table:
 customers = _table(
     "customers",
     _id(),
-    Column("number", Words, unique=True),
-    Column("name", Words),
+    _personal("number", Words, unique=True),
+    _personal("name", Words),
     Column("language", Words),
     Column("first_seen_at", Instant, nullable=False),
     Column("last_seen_at", Instant, nullable=False),
@@ -60,8 +66,8 @@ calls = _table(
     _id(),
     Column("sid", Words, nullable=False, unique=True),
     Column("direction", Words, nullable=False),
-    Column("caller", Words),
-    Column("called", Words),
+    _personal("caller", Words),
+    _personal("called", Words),
     _to("customer_id", "customers"),
     Column("language", Words),
     Column("flow", Words),
@@ -70,7 +76,7 @@ calls = _table(
     Column("status_rank", Integer, nullable=False),
     Column("status_at", Instant),
     Column("turn", Integer, nullable=False),
-    Column("session", Json),
+    _personal("session", Json),
     Column("intent", Words),
     Column("outcome", Words),
     Column("started_at", Instant, nullable=False),
@@ -85,8 +91,8 @@ turns = _table(
     _to("call_id", "calls", nullable=False),
     Column("number", Integer, nullable=False),
     Column("fingerprint", Words, nullable=False),
-    Column("signal", Json),
-    Column("reply", Words),
+    _personal("signal", Json),
+    _personal("reply", Words),
     Column("at", Instant, nullable=False),
     UniqueConstraint("call_id", "number"),
     reuse=True,
@@ -101,7 +107,7 @@ events = _table(
     Column("actor", Words, nullable=False),
     Column("kind", Words, nullable=False),
     Column("data", Json, nullable=False),
-    Column("personal", Json),
+    _personal("personal", Json),
     Column("key", Words),
     Index("ix_events_call_id", "call_id"),
     _unique_while("uq_events_key", "key IS NOT NULL", "key"),
@@ -116,9 +122,9 @@ tickets = _table(
     Column("status", Words, nullable=False),
     _to("call_id", "calls"),
     _to("customer_id", "customers"),
-    Column("summary", Words),
-    Column("fields", Json),
-    Column("contact", Words),
+    _personal("summary", Words),
+    _personal("fields", Json),
+    _personal("contact", Words),
     Column("priority", Integer, nullable=False),
     Column("promised_at", Instant, nullable=False),
     Column("opened_at", Instant, nullable=False),
@@ -136,7 +142,7 @@ notes = _table(
     _to("appointment_id", "appointments"),
     _to("call_id", "calls"),
     Column("actor", Words, nullable=False),
-    Column("text", Words),
+    _personal("text", Words),
     Column("at", Instant, nullable=False),
     CheckConstraint("(ticket_id IS NULL) <> (appointment_id IS NULL)", name="subject"),
     Index("ix_notes_ticket_id", "ticket_id"),
@@ -179,9 +185,9 @@ appointments = _table(
     Column("end_at", Instant, nullable=False),
     _to("call_id", "calls"),
     _to("customer_id", "customers"),
-    Column("contact", Words),
-    Column("address", Words),
-    Column("note", Words),
+    _personal("contact", Words),
+    _personal("address", Words),
+    _personal("note", Words),
     Column("booked_at", Instant, nullable=False),
     Column("closed_at", Instant),
     CheckConstraint("status IN ('booked', 'moved', 'cancelled', 'done', 'missed')", name="status"),
@@ -197,9 +203,9 @@ callbacks = _table(
     _id(),
     Column("status", Words, nullable=False),
     _to("customer_id", "customers"),
-    Column("number", Words),
+    _personal("number", Words),
     Column("matter", Words, nullable=False),
-    Column("reason", Words),
+    _personal("reason", Words),
     Column("due_at", Instant, nullable=False),
     _to("call_id", "calls"),
     Column("requested_at", Instant, nullable=False),
@@ -216,7 +222,7 @@ surveys = _table(
     _to("call_id", "calls", nullable=False),
     Column("status", Words, nullable=False),
     Column("scores", Json, nullable=False),
-    Column("comment", Words),
+    _personal("comment", Words),
     Column("offered_at", Instant, nullable=False),
     Column("answered_at", Instant),
     UniqueConstraint("call_id"),
@@ -247,7 +253,7 @@ outbox = _table(
     _id(),
     Column("key", Words, nullable=False, unique=True),
     Column("kind", Words, nullable=False),
-    Column("payload", Json, nullable=False),
+    _personal("payload", Json),
     Column("state", Words, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("put_at", Instant, nullable=False),
@@ -267,7 +273,7 @@ dials = _table(
     Column("key", Words, nullable=False, unique=True),
     Column("state", Words, nullable=False),
     Column("sid", Words, unique=True),
-    Column("number", Words),
+    _personal("number", Words),
     Column("purpose", Words, nullable=False),
     _to("callback_id", "callbacks"),
     Column("intended_at", Instant, nullable=False),

@@ -247,7 +247,7 @@ _table(
     _id(),
     Column("key", Words, nullable=False, unique=True),
     Column("kind", Words, nullable=False),
-    Column("payload", Json, nullable=False),
+    Column("payload", Json),
     Column("state", Words, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("put_at", Instant, nullable=False),
