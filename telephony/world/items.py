@@ -18,6 +18,12 @@ from telephony.world.facts import Answer, Args, Facts, text
 
 APPOINTMENT = "appointment"
 _MOST_TOLD = 5
+_TITLES = {
+    "complaint": {"zh-CN": "投诉", "en-US": "complaint"},
+    "repair": {"zh-CN": "报修", "en-US": "repair"},
+    "enquiry": {"zh-CN": "咨询", "en-US": "question"},
+    "emergency": {"zh-CN": "紧急情况", "en-US": "emergency"},
+}
 
 
 def look_up(facts: Facts, value: Any) -> Ticket | Appointment | None:
@@ -34,9 +40,11 @@ def _item(facts: Facts, row: Ticket | Appointment) -> dict[str, Any]:
     """The row as flows see it."""
     match row:
         case Ticket():
-            kind, at, service = row.kind, row.promised_at, None
+            kind, at, service, title = row.kind, row.promised_at, None, _TITLES.get(row.kind)
         case Appointment():
-            kind, at, service = APPOINTMENT, row.start_at, row.service
+            booked = facts.pack.services.get(row.service)
+            kind, at, service, title = APPOINTMENT, row.start_at, row.service, booked.name if booked else None
+    customer = facts.customer
     return {
         "item": row.number,
         "kind": kind,
@@ -44,6 +52,8 @@ def _item(facts: Facts, row: Ticket | Appointment) -> dict[str, Any]:
         "at": facts.said(at),
         "status": row.status,
         "service": service,
+        "title": title,
+        "mine": (customer is not None and row.customer_id == customer.id) or (row.contact or "") == facts.number,
     }
 
 

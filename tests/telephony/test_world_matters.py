@@ -252,7 +252,12 @@ def test_open_matters_are_told_soonest_first_and_found_by_number(ann: Asked) -> 
     assert [item["at"] for item in items] == [soon["promised_at"], visit["start"], late["promised_at"]]
     for item in items:
         said = " ".join(item["number"])
-        assert ann.other("CA2", person=None).ask("find_item", number=said).values["item"] == item
+        assert ann.other("CA2", person=None).ask("find_item", number=said).values["item"] == {**item, "mine": False}
+    assert [(item["title"]["en-US"], item["mine"]) for item in items] == [
+        ("emergency", True),
+        ("installation", True),
+        ("question", True),
+    ]
 
 
 def test_at_most_five_matters_are_told(ann: Asked) -> None:
