@@ -33,7 +33,7 @@ S = TypeVar("S", bound=Timed)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
-    """A piece of a resource's time that can be booked; both ends aware, in the calendar's zone."""
+    """A piece of a resource's time that can be booked; both ends in UTC."""
 
     start: datetime
     end: datetime
@@ -128,11 +128,7 @@ def generate(service: Service, resources: Mapping[str, Resource], calendar: Cale
     """
     where = [place for name in service.resources for place in places(name, resources[name])]
     times = sorted({times for day in days for times in _cut(service, calendar, day)})
-    return [
-        Slot(start=start.astimezone(calendar.zone), end=end.astimezone(calendar.zone), resource=resource)
-        for start, end in times
-        for resource in where
-    ]
+    return [Slot(start=start, end=end, resource=resource) for start, end in times for resource in where]
 
 
 def _cut(service: Service, calendar: Calendar, day: date) -> Iterator[tuple[datetime, datetime]]:

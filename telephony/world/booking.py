@@ -8,7 +8,7 @@ from ivr.signals import Found
 from promises import slots as rules
 from promises.book import Service
 from promises.numbers import appointment_number
-from promises.slots import OfferKind, Wish
+from promises.slots import MOST_OFFERED, Offer, OfferKind, Wish
 from storage import appointments, outbox
 from storage.appointments import Appointment, SlotRow
 from storage.appointments import Slot as Row
@@ -16,6 +16,7 @@ from telephony.world.facts import Answer, Args, Facts, text, text_or_none
 from telephony.world.items import look_up
 
 HOLD = timedelta(minutes=5)
+_NEAR = timedelta(days=4)  # as far to both sides: whatever lies outside is farther from the wish than all inside
 REMINDER = "appointment_reminder"
 
 
@@ -30,35 +31,50 @@ class _Free:
 
 def free_slots(facts: Facts, args: Args) -> Found:
     """Up to three free times of a service: as wished, else the nearest."""
-    service = facts.pack.services.get(text(args["service"]))
-    free = [_Free(row) for row in _free(facts, text(args["service"]), service)] if service else []
-    zone = facts.pack.calendar.zone
-    offer = rules.offer(free, Wish.of(args.get("wish"), zone), zone=zone, skip=_skipped(facts, args.get("skip")))
+    name, zone = text(args["service"]), facts.pack.calendar.zone
+    offer = Offer(kind=OfferKind.NONE)
+    if (service := facts.pack.services.get(name)) is not None:
+        wish, skip = Wish.of(args.get("wish"), zone), _skipped(facts, args.get("skip"))
+        for after, until in _ranges(service, wish, skip, facts.now):
+            free = [_Free(row) for row in _free(facts, name, after, until)]
+            offer = rules.offer(free, wish, zone=zone, skip=skip)
+            if len(offer.slots) == MOST_OFFERED or (wish and offer.kind is OfferKind.SOME):
+                break
     if offer.kind is OfferKind.NONE:
         return Found(query="free_slots", outcome="none")
     options = [{"slot": slot.id, "start": facts.said(slot.start), "end": facts.said(slot.end)} for slot in offer.slots]
     return Found(query="free_slots", outcome=offer.kind.value, values={"options": options})
 
 
-def _free(facts: Facts, name: str, service: Service) -> list[Row]:
+def _ranges(service: Service, wish: Wish | None, skip: list[datetime], now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Where to look: around the wish first, which nearly always will do, then in the whole book."""
+    after, until = rules.bookable(service, now)
+    if wish is None:
+        first = max([after, *(at.astimezone(UTC) for at in skip)])
+        yield first, min(until, first + _NEAR)
+    else:
+        first, last = wish.target.astimezone(UTC) - _NEAR, max(wish.target, wish.until).astimezone(UTC) + _NEAR
+        yield max(after, first), min(until, last)
+    yield after, until
+
+
+def _free(facts: Facts, name: str, after: datetime, until: datetime) -> list[Row]:
     """The free slots that the book has today, laid out if they are not yet; what older rules laid out is left aside."""
-    after, until = rules.bookable(service, facts.now)
-    zone = facts.pack.calendar.zone
+    zone, service = facts.pack.calendar.zone, facts.pack.services[name]
     days = _days(after.astimezone(zone).date(), until.astimezone(zone).date())
-    book = {
-        (slot.resource, slot.start.astimezone(UTC)): SlotRow(resource=slot.resource, service=name, start=slot.start, end=slot.end)
+    plan = {
+        (slot.resource, slot.start): slot.end
         for slot in rules.generate(service, facts.pack.resources, facts.pack.calendar, days)
+        if after <= slot.start < until
     }
-    there = {(row.resource, row.start_at.astimezone(UTC)) for row in appointments.laid_out(facts.tx, name, after, until)}
-    new = [row for key, row in book.items() if key not in there and after <= key[1] < until]
+    if not plan:
+        return []
+    there = {(row.resource, row.start_at) for row in appointments.laid_out(facts.tx, name, after, until)}
+    new = [SlotRow(resource=key[0], service=name, start=key[1], end=end) for key, end in plan.items() if key not in there]
     if new:
         appointments.ensure_slots(facts.tx, new)
     free = appointments.free(facts.tx, name, after, until, facts.now)
-    return [row for row in free if _same(row, book.get((row.resource, row.start_at.astimezone(UTC))))]
-
-
-def _same(row: Row, planned: SlotRow | None) -> bool:
-    return planned is not None and row.end_at == planned.end.astimezone(UTC)
+    return [row for row in free if plan.get((row.resource, row.start_at)) == row.end_at]
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -23,8 +23,9 @@ def caller(facts: Facts, _args: Args) -> Found:
 
 def remember_language(facts: Facts, args: Args) -> Found:
     """Keep the language for the next call from this number."""
-    if facts.number is not None:
-        customer = customers.remember(facts.tx, facts.number, facts.now, language=text_or_none(args["language"]))
+    number = facts.number
+    if number is not None:
+        customer = customers.remember(facts.tx, number, facts.now, language=text_or_none(args["language"]))
         calls.set_customer(facts.tx, facts.call.id, customer.id)
     return Found(query="remember_language", outcome="ok")
 

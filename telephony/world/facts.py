@@ -39,15 +39,17 @@ class Facts:
     @property
     def customer(self) -> Customer | None:
         """Who is calling, if we know."""
-        return customers.find(self.tx, self.number) if self.number else None
+        number = self.number
+        return customers.find(self.tx, number) if number else None
 
     def remember(self, contact: str | None = None) -> int | None:
         """The id of whose matter this is: the person's at the other end, else whoever has the number given; may be new."""
-        number = self.number or (phones.e164(contact, self.pack.region) if contact else None)
+        own = self.number
+        number = own or (phones.e164(contact, self.pack.region) if contact else None)
         if number is None:
             return None
         customer = customers.remember(self.tx, number, self.now)
-        if self.number and self.call.customer_id != customer.id:
+        if own and self.call.customer_id != customer.id:
             calls.set_customer(self.tx, self.call.id, customer.id)
         return customer.id
 

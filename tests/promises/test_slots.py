@@ -25,7 +25,11 @@ def service(**changes: Any) -> Service:
 
 
 def times(slots: list[Slot] | tuple[Any, ...]) -> list[str]:
-    return [f"{slot.start:%d %H:%M}-{slot.end:%H:%M}" for slot in slots]
+    return [f"{local(slot.start):%d %H:%M}-{local(slot.end):%H:%M}" for slot in slots]
+
+
+def local(instant: datetime) -> datetime:
+    return instant.astimezone(CHINA.zone)
 
 
 def test_slots_fill_windows_from_their_start() -> None:
