@@ -46,6 +46,8 @@ class Checkpointer:
             self._ended = True
             self._due.set()
             self._thread.join()
+            self._thread = None
+            self._ended = False
 
     def _run(self) -> None:
         connection = self._connect()
