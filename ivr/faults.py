@@ -20,6 +20,7 @@ _PLAIN = {
     "bool_parsing": "must be true or false",
     "dict_type": "must be a mapping",
     "mapping_type": "must be a mapping",
+    "model_attributes_type": "must be a mapping",
     "tuple_type": "must be a list",
     "list_type": "must be a list",
     "too_short": "must not be empty",
@@ -92,6 +93,8 @@ def _of_value(fault: Any) -> str:
     """What is wrong with a value in the right place."""
     told, message = fault.get("ctx", {}), str(fault["msg"]).removeprefix("Value error, ")
     match fault["type"]:
+        case "string_type" if isinstance(fault["input"], dict):
+            return "must be a text; quote one that begins with {"
         case "literal_error":
             return f"'{fault['input']}' is none of {told['expected']}"
         case "string_pattern_mismatch":

@@ -53,6 +53,7 @@ def test_a_sound_flow_is_read_with_its_head_and_places() -> None:
         ("a: {kind: says, text: {zh-CN: x, en-US: y}, next: over}", "says", "unknown kind 'says'; did you mean 'say'?"),
         ("a: {text: {zh-CN: x, en-US: y}, next: over}", "a: {text", "missing key 'kind'; there are say, ask, menu"),
         ("a: over", "over", "a node is a mapping"),
+        ("a: {kind: speak, language: {lang}, next: over}", "{lang}", "must be a text; quote one that begins with {"),
         ("a: {kind: end, outcome: Big Words}", "Big", "'Big Words' is not written as it must be"),
         ("a: {kind: say, text: {zh-CN: x, en-US: y}, next: ovr}", "ovr", "there is no node 'ovr'; did you mean 'over'?"),
         ("a: {kind: say, text: {zh-CN: x, en-US: y}, next: [over]}", "[over]", "must be a text"),
@@ -81,6 +82,8 @@ def test_what_is_written_wrong_is_refused_where_it_stands(nodes: str, piece: str
     [
         ("{type: digit}", "digit}", "unknown type 'digit'; did you mean 'digits'?"),
         ("{min: 4}", "question", "missing key 'type'"),
+        ("digits", "digits, save", "must be a mapping"),
+        ("{type: digits, max: [4]}", "[4]", "must be a whole number"),
         ("{type: digits, mini: 4}", "mini", "unknown key 'mini'; did you mean 'min'?"),
         ("{type: digits, min: many}", "many", "must be a whole number"),
         ("{type: digits, min: 9, max: 4}", "{type", "min must not be larger than max"),
