@@ -10,6 +10,10 @@ WordLists = Mapping[str, tuple[str, ...]]
 """Words by language (BCP 47)."""
 
 
+MAX_HEARD = 20_000
+"""Characters at either end of a speech in which interrupts are looked for: hours of talk, milliseconds of work."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupt:
     """Words (or a key) that take the caller to `next` from any question; `everywhere` reaches into free speech as well."""
@@ -41,6 +45,8 @@ class Rules:
 
     def interrupt_in(self, text: str, *, everywhere: bool) -> Interrupt | None:
         """The first interrupt said; with `everywhere` only those that reach into every question count."""
+        if len(text) > 2 * MAX_HEARD:
+            text = f"{text[:MAX_HEARD]}\n{text[-MAX_HEARD:]}"
         for interrupt in self.interrupts:
             if (interrupt.everywhere or not everywhere) and interrupt.is_in(text):
                 return interrupt

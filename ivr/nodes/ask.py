@@ -25,7 +25,7 @@ from ivr.nodes.listening import Listening, asks_only_to_repeat, asks_to_repeat
 from ivr.nodes.node import ANYTHING, PLAIN, AnswerName, Exit, Maker, NodeName, Shape, Written
 from ivr.nodes.options import check_keys, check_words
 from ivr.questions import Choice, QuestionModel, YesNo
-from ivr.questions.model import Text
+from ivr.questions.model import MAX_UNDERSTOOD, Text
 from ivr.questions.question import Answer, Question, Unclear
 from ivr.run import ASKING, CONFIRMING, CONFIRMING_AGAIN, Run, Texts
 from ivr.template import Hole, Template, parse
@@ -145,8 +145,9 @@ class Ask(Listening):
         if self.sensitive:
             return Unclear(reason="keys_only")
         answer: Answer | Unclear = Unclear(reason="nonsense")
+        said = text if question.type in OPEN else text[:MAX_UNDERSTOOD]
         for language in run.languages:
-            answer = question.from_speech(text, run.context(language))
+            answer = question.from_speech(said, run.context(language))
             if isinstance(answer, Answer):
                 break
         return answer

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from ivr.events import Heard
 from ivr.nodes.node import Node, Pause
+from ivr.questions.model import MAX_UNDERSTOOD
 from ivr.run import Run, Texts
 from ivr.signals import Digits, Signal, Silence, Speech
 from ivr.spoken.text import plain
@@ -42,7 +43,7 @@ _FILLERS = re.compile(
 
 def asks_to_repeat(text: str) -> bool:
     """Whether a request to repeat occurs."""
-    return contains(REPEAT_WORDS, text)
+    return contains(REPEAT_WORDS, text[:MAX_UNDERSTOOD])
 
 
 def asks_only_to_repeat(text: str) -> bool:

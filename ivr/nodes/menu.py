@@ -24,7 +24,7 @@ from ivr.intents import classify
 from ivr.nodes.listening import Listening, asks_only_to_repeat, asks_to_repeat
 from ivr.nodes.node import PLAIN, AnswerName, Exit, Maker, NodeName, Shape, Word, Written
 from ivr.nodes.options import check_keys, check_words
-from ivr.questions.model import Language, Text, Words, as_hints
+from ivr.questions.model import MAX_UNDERSTOOD, Language, Text, Words, as_hints
 from ivr.run import Run
 from ivr.spoken.words import Finder, Hit
 
@@ -99,7 +99,8 @@ class Menu(Listening):
         return self.miss(run, "nonsense", self.unheard)
 
     def _meant(self, run: Run, text: str) -> tuple[Way, float] | None:
-        return self._by_words(text) or self._by_intent(run, text)
+        said = text[:MAX_UNDERSTOOD]
+        return self._by_words(said) or self._by_intent(run, said)
 
     def _by_words(self, text: str) -> tuple[Way, float] | None:
         """The option whose word is the longest said; two that weigh the same leave it to the intents."""
@@ -111,9 +112,10 @@ class Menu(Listening):
                 continue
             rank = (hit.certainty, hit.weight)
             held = (best[1].certainty, best[1].weight) if best else (0.0, 0)
-            tie = rank == held
             if rank > held:
-                best = way, hit
+                best, tie = (way, hit), False
+            elif rank == held:
+                tie = True
         return None if best is None or tie else (best[0], best[1].certainty)
 
     def _by_intent(self, run: Run, text: str) -> tuple[Way, float] | None:
