@@ -49,7 +49,9 @@ def read(files: Mapping[str, str], main: str, intents: Intents | None = None) ->
         order = {source.file: place for place, source in enumerate(draft.sources)}
         unique = dict.fromkeys(draft.problems)
         raise FlowProblems(tuple(sorted(unique, key=lambda one: (order.get(one.file, 0), one.line, one.col))))
-    return _compiled(draft, draft.head)
+    flow = _compiled(draft, draft.head)
+    flow.warm()
+    return flow
 
 
 def _compiled(draft: Draft, head: Head) -> Flow:

@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ivr.intents import Intents
+from ivr.intents import Intents, classify
 from ivr.spoken.words import contains
 
 WordLists = Mapping[str, tuple[str, ...]]
 """Words by language (BCP 47)."""
 
 
-MAX_HEARD = 20_000
-"""Characters at either end of a speech in which interrupts are looked for: hours of talk, milliseconds of work."""
+MAX_HEARD = 33_000
+"""Characters at either end of a speech in which interrupts are looked for: hours of talk, a fraction of a second of work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,12 @@ class Rules:
             if (interrupt.everywhere or not everywhere) and interrupt.is_in(text):
                 return interrupt
         return None
+
+    def warm(self) -> None:
+        """Build now what finding words needs, so that the first caller who speaks does not wait for it."""
+        self.interrupt_in("", everywhere=False)
+        if self.intents is not None:
+            classify(self.intents, "我 a", self.languages[0])
 
     def interrupt_on(self, key: str) -> Interrupt | None:
         """The interrupt under this key."""
