@@ -17,6 +17,9 @@ MAX_VALUES = 50_000
 """Keys and values in one file; aliases count each time, so that a small file cannot grow without end."""
 MAX_DEPTH = 40
 
+NO_TEXT = "\ufffd"
+"""What readers put in the place of bytes that are no UTF-8."""
+
 _TAG = "tag:yaml.org,2002:"
 _INT_BASES = {"0x": 16, "0o": 8, "0b": 2}
 
@@ -68,6 +71,9 @@ class Source:
 
 def parse(text: str, file: str) -> Source:
     """Read one YAML document. A text that is no YAML gives `data` None and one problem."""
+    if NO_TEXT in text:
+        before = text[: text.index(NO_TEXT)]
+        return _unreadable(file, Place(before.count("\n") + 1, len(before) - before.rfind("\n")), "not UTF-8")
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

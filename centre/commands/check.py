@@ -83,20 +83,28 @@ def _of_pack(folder: Path) -> "Sequence[Problem]":
     """The whole pack where its reader is installed; else its flow with its intents."""
     if find_spec("centre.pack_files") is not None:
         load_pack = import_module("centre.pack_files").load_pack
-        return _refusals(lambda: load_pack(str(folder)))
+        return _not_text(folder) or _refusals(lambda: load_pack(str(folder)))
     from ivr.source import parse
 
-    source = parse((folder / PACK_FILE).read_text(encoding="utf-8"), str(folder / PACK_FILE))
+    source = parse(_text(folder / PACK_FILE), str(folder / PACK_FILE))
     flow = source.data.get("flow") if isinstance(source.data, dict) else None
     if not isinstance(flow, str) or not (folder / flow).is_file():
         return (*source.problems, source.problem(("flow",), "the pack's flow file is not there"))
     return (*source.problems, *_of_flow(folder / flow, _intents_beside(folder / flow)))
 
 
+def _not_text(folder: Path) -> "Sequence[Problem]":
+    """The files of a pack that are no UTF-8, each with the place of the first byte that is none."""
+    from ivr.source import NO_TEXT, parse
+
+    texts = {file: _text(file) for file in sorted(folder.rglob("*.yaml"))}
+    return [problem for file, text in texts.items() if NO_TEXT in text for problem in parse(text, str(file)).problems]
+
+
 def _of_flow(file: Path, intents: "Intents | None") -> "Sequence[Problem]":
     from ivr.flow import read
 
-    texts = {str(one): one.read_text(encoding="utf-8", errors="replace") for one in _yaml_in(file.parent)}
+    texts = {str(one): _text(one) for one in _yaml_in(file.parent)}
     return _refusals(lambda: read(texts, str(file), intents))
 
 
@@ -107,7 +115,7 @@ def _intents_beside(flow: Path) -> "Intents | None":
     for folder in (flow.parent, flow.parent.parent):
         if (folder / INTENTS_FILE).is_file():
             try:
-                return Intents.read((folder / INTENTS_FILE).read_text(encoding="utf-8"), INTENTS_FILE)
+                return Intents.read(_text(folder / INTENTS_FILE), INTENTS_FILE)
             except IntentsProblems:
                 return None
     return None
@@ -125,13 +133,18 @@ def _refusals(read: Any) -> "Sequence[Problem]":
     return ()
 
 
+def _text(file: Path) -> str:
+    """The file's text; bytes that are none become a sign that the parser refuses with its place."""
+    return file.read_text(encoding="utf-8-sig", errors="replace")
+
+
 def _yaml_in(folder: Path) -> list[Path]:
     return sorted(file for file in folder.iterdir() if file.suffix in {".yaml", ".yml"})
 
 
 def _is_main(file: Path) -> bool:
     """Whether a file is a flow of its own, by the one key that every such file has."""
-    return any(line.startswith("flow:") for line in file.read_text(encoding="utf-8", errors="replace").splitlines())
+    return any(line.startswith("flow:") for line in _text(file).splitlines())
 
 
 def _printed(problems: "Iterable[Problem]", form: str) -> Iterator[str]:

@@ -5,17 +5,22 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from centre.cli import hotline
 from centre.commands.check import PACKS, published_schema
+from ivr.events import CallEnded, LimitReached, Queued, Wanted
 from ivr.flow import read
 from ivr.intents import Intents
 from ivr.rings import rings
-from tests.ivr.playing import problems, source
+from ivr.signals import QueueEnded, QueueResult
+from tests.ivr.playing import Play, problems, source
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAY = "{kind: say, text: {zh-CN: x, en-US: y}, next: %s}"
 ASK = "{kind: ask, question: {type: yes-no}, save: ok, prompt: {zh-CN: x, en-US: y}, next: %s, give_up: %s}"
+TARGET = st.sampled_from(["over", "person", "d", "c", "b", "a"])
 QUEUE = "{kind: queue, queue: q, next: {answered: %s, left: %s, full: %s, failed: %s}}"
 
 
@@ -154,6 +159,46 @@ def test_circles_are_found_once_each_and_as_short_as_can_be() -> None:
     assert rings(edges, {"d", "e", "f"}) == [("d", "e")]
 
 
+NODE = st.one_of(
+    st.tuples(st.just("say"), TARGET),
+    st.tuples(st.just("ask"), TARGET, TARGET),
+    st.tuples(st.just("branch"), TARGET, TARGET),
+    st.tuples(st.just("queue"), TARGET, TARGET, TARGET),
+    st.tuples(st.just("find"), TARGET, TARGET),
+)
+FORMS = {
+    "say": SAY,
+    "ask": ASK,
+    "branch": "{kind: branch, on: call.intent, cases: {x: %s}, otherwise: %s}",
+    "queue": "{kind: queue, queue: q, next: {answered: person, left: %s, full: %s, failed: %s}}",
+    "find": "{kind: find, query: hours, next: {open: %s, closed: %s}}",
+}
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.fixed_dictionaries(dict.fromkeys("abcd", NODE)), st.data())
+def test_in_a_flow_that_passes_no_caller_goes_round_in_circles(nodes: dict[str, tuple[str, ...]], data: st.DataObject) -> None:
+    text = source("\n".join(f"{name}: {FORMS[kind] % tuple(targets)}" for name, (kind, *targets) in nodes.items()))
+    found = problems(text)
+    assume(all("no path leads here" in problem for problem in found))
+    idle = {problem.split(":")[1] for problem in found}
+    lines = [line for number, line in enumerate(text.splitlines(), start=1) if str(number) not in idle]
+    play = Play(read({"f": "\n".join(lines)}, "f"))
+    play.start()
+    for _ in range(100):
+        match play.events[-1]:
+            case CallEnded():
+                break
+            case Wanted():
+                play.found(data.draw(st.sampled_from(["open", "closed"])))
+            case Queued():
+                play.send(QueueEnded(result=data.draw(st.sampled_from([QueueResult.FULL, QueueResult.FAILED]))))
+            case _:
+                play.silence()
+    assert play.session.ended
+    assert not [event for event in play.events if isinstance(event, LimitReached)]
+
+
 def check(*arguments: str | Path) -> Result:
     """`hotline check` with these arguments."""
     return CliRunner().invoke(hotline, ["check", *map(str, arguments)])
@@ -191,7 +236,8 @@ def test_problems_are_printed_with_their_places_and_exit_1(broken: Path) -> None
 def test_problems_can_be_read_by_programs(broken: Path) -> None:
     ended = check(broken, "--format", "json")
     assert json.loads(ended.stdout)[0] == {"file": str(broken), "line": 18, "col": 3, "message": "missing key 'next'"}
-    assert json.loads(check("--format", "json").stdout) == []
+    broken.write_text(source(f"a: {SAY % 'over'}"), encoding="utf-8")
+    assert json.loads(check(broken, "--format", "json").stdout) == []
 
 
 def test_problems_can_be_shown_beside_the_code_on_github(broken: Path) -> None:
@@ -222,10 +268,20 @@ def test_a_path_with_nothing_to_check_is_wrong_use(tmp_path: Path) -> None:
 
 
 def test_bytes_that_are_no_text_are_a_problem_and_no_crash(tmp_path: Path) -> None:
-    (tmp_path / "flow.yaml").write_bytes(b"flow: \xff\xfe\nnodes: {}\n")
+    (tmp_path / "flow.yaml").write_bytes("flow: 您好\nstart: 你\xff\n".encode()[:-3] + b"\xff\xfe\n")
     ended = check(tmp_path / "flow.yaml")
-    assert ended.exit_code == 1
-    assert ended.stdout
+    assert (ended.exit_code, ended.stdout) == (1, f"{tmp_path / 'flow.yaml'}:2:9: not UTF-8\n")
+
+
+def test_a_pack_with_a_file_that_is_no_text_is_refused_at_the_byte(tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text("name: shop\n", encoding="utf-8")
+    (tmp_path / "knowledge.yaml").write_bytes(b"a: x\nbb: \xff\n")
+    assert check(tmp_path).stdout == f"{tmp_path / 'knowledge.yaml'}:2:5: not UTF-8\n"
+
+
+def test_a_mark_at_the_beginning_of_a_file_is_no_problem(tmp_path: Path) -> None:
+    (tmp_path / "flow.yaml").write_text("\ufeff" + source(f"a: {SAY % 'over'}"), encoding="utf-8")
+    assert check(tmp_path / "flow.yaml").exit_code == 0
 
 
 def test_the_published_schema_is_up_to_date() -> None:
