@@ -1,5 +1,9 @@
 """Calls and turns: applied once, replayed with the same bytes, never two at a time."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from threading import Event
+
 import pytest
 
 from storage import calls, eventlog
@@ -178,6 +182,31 @@ def test_later_turns_at_once_give_one_turn_and_one_reply(store: Store) -> None:
     shown = store.read(lambda tx: calls.show(tx, "CA1"))
     assert shown is not None
     assert [each["number"] for each in shown["turns"]] == [1, 2, 3, 4, 5]
+
+
+def test_who_waited_for_a_turn_sees_its_reply_at_once(store: Store, another: Callable[[], Store]) -> None:
+    """PostgreSQL shows a row that was waited for as it is now, but rows joined to it as they were before the wait."""
+    call = do(store, a_call)
+    taken, done = Event(), Event()
+
+    def first(tx: Transaction) -> None:
+        calls.take_turn(tx, "CA1", 1)
+        taken.set()
+        assert done.wait(5)
+        a_turn(tx, call, 1, "<first/>")
+
+    def second(tx: Transaction) -> Kept | None:
+        return calls.take_turn(tx, "CA1", 1)[1]
+
+    other = another()
+    with ThreadPoolExecutor(2) as pool:
+        holding = pool.submit(store.write, first)
+        assert taken.wait(5)
+        waiting = pool.submit(other.write, second)
+        assert not wait([waiting], timeout=0.1).done
+        done.set()
+        holding.result(5)
+        assert waiting.result(5) == Kept(fingerprint="print 1", reply="<first/>")
 
 
 def test_a_turn_and_a_status_at_once_lose_nothing(store: Store) -> None:

@@ -48,7 +48,7 @@ def test_the_log_stays_short_even_without_a_pause(store: Store, path: Path) -> N
         do(store, a_turn, call, number, "x" * 40_000)
     pages = path.with_name(f"{path.name}-wal").stat().st_size / PAGE
     store.close()
-    assert LOG_PAGES <= pages < 1.1 * LOG_PAGES
+    assert pages < 1.1 * LOG_PAGES  # of some eight thousand written
 
 
 def test_a_store_that_wrote_little_starts_no_thread(store: Store) -> None:
