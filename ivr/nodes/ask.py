@@ -15,7 +15,6 @@ read back, with words of our own where the node has none.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -24,11 +23,11 @@ from ivr.events import Awaited, Understood
 from ivr.nodes.listening import Listening, asks_only_to_repeat, asks_to_repeat
 from ivr.nodes.node import ANYTHING, PLAIN, AnswerName, Exit, Maker, NodeName, Shape, Written
 from ivr.nodes.options import check_keys, check_words
+from ivr.nodes.reading_back import OUR_WORDS, as_read_back, spoken_value
 from ivr.questions import Choice, QuestionModel, YesNo
 from ivr.questions.model import MAX_UNDERSTOOD, Text
 from ivr.questions.question import Answer, Question, Unclear
 from ivr.run import ASKING, CONFIRMING, CONFIRMING_AGAIN, Run, Texts
-from ivr.template import Hole, Template, parse
 
 OPEN = frozenset({"free-speech", "address"})
 """Questions that take any speech: only words that reach everywhere may interrupt them."""
@@ -36,10 +35,6 @@ REFUSED = frozenset({"not_offered", "past"})
 """Reasons that `offered` speaks to: understood, but not to be had."""
 
 YES_NO = YesNo()
-_CONFIRM = {
-    "zh-CN": parse("{value.spoken}，对吗？对请按1，不对请按2。"),
-    "en-US": parse("{value.spoken}. Is that right? Press 1 for yes, 2 for no."),
-}
 _SHAPES: Mapping[str, Shape] = {
     "date-time": frozenset({"start", "end", "part", "has_time"}),
     "amount": frozenset({"amount", "currency"}),
@@ -100,7 +95,7 @@ class Ask(Listening):
         """Say the question, or what is being read back, once more."""
         if not _confirming(run):
             return Listening.repeat(self, run)
-        run.say(self.confirm, partial(self._spoken_value, run))
+        run.say(self.confirm, lambda language: spoken_value(self.question, run.pending, run.context(language)))
         return self.listen(run)
 
     def unanswered(self, run: Run) -> str | None:
@@ -201,10 +196,6 @@ class Ask(Listening):
         run.keep(self.save, value)
         return self.next
 
-    def _spoken_value(self, run: Run, language: str) -> Mapping[str, Any]:
-        spoken = self.question.read_back(run.pending, run.context(language))
-        return {"value": {"raw": run.pending, "spoken": spoken}}
-
 
 def _confirming(run: Run) -> bool:
     return run.stage in {CONFIRMING, CONFIRMING_AGAIN}
@@ -263,7 +254,7 @@ class WrittenAsk(Written):
             unheard=maker.optional_text(self.again, "again"),
             silent=maker.optional_text(self.silent, "silent"),
             offered=maker.optional_text(self.offered, "offered"),
-            confirm=_CONFIRM if confirm is None else {language: _reading(text) for language, text in confirm.items()},
+            confirm=OUR_WORDS if confirm is None else as_read_back(confirm),
             confirm_when="unsure" if confirm is None else self.confirm_when,
             sensitive=self.sensitive,
             tries=self.tries,
@@ -281,16 +272,3 @@ class WrittenAsk(Written):
         for part, options in (("options", choice.options), ("extra", choice.extra)):
             check_keys(maker, options, "question", part)
             check_words(maker, {key: option.words for key, option in options.items()}, "question", part)
-
-
-def _reading(template: Template) -> Template:
-    """In a read-back `{value}` is the value as the question says it, `{value.start|time}` a part of it."""
-    return Template(tuple(piece if isinstance(piece, str) else _value_hole(piece) for piece in template.pieces), template.plain)
-
-
-def _value_hole(hole: Hole) -> Hole:
-    if hole.path[0] != "value":
-        return hole
-    if hole.path == ("value",) and not hole.format:
-        return Hole(("value", "spoken"), "")
-    return Hole(("value", "raw", *hole.path[1:]), hole.format)
