@@ -91,7 +91,10 @@ class Intents:
 
 
 def classify(intents: Intents, text: str, language: str, *, among: Collection[str] | None = None) -> Guess:
-    """What this text asks for, in either language whatever the call's (callers mix; `language` only breaks a tie). `among` limits the intents that count."""
+    """What this text asks for, in either language: callers mix, and the call's `language` only breaks a tie.
+
+    `among` limits the intents that count.
+    """
     said = text[:MAX_UNDERSTOOD]
     names = [name for name in intents.intents if among is None or name in among]
     return _by_keyword(intents, said, names) or _by_likeness(intents, said, language, names)

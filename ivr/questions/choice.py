@@ -15,7 +15,7 @@ class Option(Typed):
     """What a key stands for: the `value` kept, the words that also choose it, and how it is read back (`label`)."""
 
     value: Any
-    words: Words = {}
+    words: Words = Field(default_factory=dict)
     label: Text | None = None
 
 

@@ -14,7 +14,7 @@ class Category(Typed):
     """What a key stands for when the caller cannot speak: `value` is kept as if it had been said."""
 
     value: str | Text
-    words: Words = {}
+    words: Words = Field(default_factory=dict)
 
     def label(self, language: str) -> str:
         """The value in this language."""

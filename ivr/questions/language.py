@@ -16,6 +16,7 @@ _NAMED: dict[Code, re.Pattern[str]] = {
     ),
     "en-US": re.compile(r"英文|英语|英国话|美语|\b(?:english|inglish|ying ?wen|ying ?yu)\b"),
 }
+_EDGE = re.compile(r"^\W+|\W+$")
 _NUMBERED = (
     re.compile(r"(?:按|选|第)?[一1](?:号|个)?|(?:press |number |option )?(?:one|1)"),
     re.compile(r"(?:按|选|第)?[二两2](?:号|个)?|(?:press |number |option )?(?:two|2)"),
@@ -49,7 +50,7 @@ class Language(Typed):
 
     def from_speech(self, text: str, _context: Context) -> Answer | Unclear:
         """A language named, its number, or else the language that was spoken."""
-        said = plain(text).strip(" .,!?。,！？")
+        said = _EDGE.sub("", plain(text))
         named = [code for code in self.options if _NAMED[code].search(said)]
         if len(named) == 1:
             return Answer(value=named[0])

@@ -12,6 +12,7 @@ from ivr.spoken.text import plain
 from ivr.spoken.when import read
 from ivr.spoken.words import found_words
 
+_EDGE = re.compile(r"^\W+|\W+$")
 _EN_PLACES = {
     word: place
     for place, words in enumerate(
@@ -69,9 +70,9 @@ def _by_place(options: Sequence[Choosable], said: str) -> Choosable | None:
 
 
 def _place_said(said: str) -> int | None:
-    if found := _ZH_PLACE.search(said) or _ZH_BARE.fullmatch(said.strip(" ,.!?。,")):
+    if found := _ZH_PLACE.search(said) or _ZH_BARE.fullmatch(_EDGE.sub("", said)):
         return zh_quantity(found[1] or found[2]) if found.re is _ZH_PLACE else zh_quantity(found[1])
-    if found := _EN_ORDINAL.search(said) or _EN_NUMBERED.search(said) or _EN_BARE.fullmatch(said.strip(" ,.!?")):
+    if found := _EN_ORDINAL.search(said) or _EN_NUMBERED.search(said) or _EN_BARE.fullmatch(_EDGE.sub("", said)):
         return _EN_PLACES.get(found[1])
     return None
 

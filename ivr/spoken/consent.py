@@ -11,20 +11,24 @@ HINTS = {
 
 _ASKED = re.compile(r"(.)[不没]\1|有没有")
 _NO_ZH = re.compile(
-    r"不(?:是|对|行|好|要|可以|用|需要|同意|正确|想|成|必|愿意|满意|太|能|方便|愿|了)|没有|没空|错了|有误|算了|取消|别|否|拒绝|^(?:不|没|错|no)+(?:啊|呀|呢)?$"
+    r"不(?:是|对|行|好|要|可以|用|需要|同意|正确|想|成|必|愿意|满意|太|能|方便|愿|了)|没有|没空|错了|有误|"
+    r"算了|取消|别|否|拒绝|^(?:不|没|错|no)+(?:啊|呀|呢)?$"
 )
 _POLITE_ZH = re.compile(r"没错|没问题|没关系|没事|不错|不客气|没意见|不好意思|差不多|没说错|对不起")
 _YES_ZH = re.compile(
-    r"是|对|好|行|可以|没错|没问题|没意见|正确|确认|确定|同意|嗯|恩|要|需要|有|愿意|接受|成|中$|ok|okay|yes|哎|诶|可|不错|没关系|没说错|当然|必须的|妥"
+    r"是|对|好|行|可以|没错|没问题|没意见|正确|确认|确定|同意|嗯|恩|要|需要|有|愿意|接受|成|中$|ok|okay|"
+    r"yes|哎|诶|可|不错|没关系|没说错|当然|必须的|妥"
 )
 _NO_EN = re.compile(
-    r"\b(?:no|nope|nah|not|never|wrong|incorrect|negative|don'?t|doesn'?t|isn'?t|won'?t|can'?t|cannot|cancel|bu shi|bu dui|bu yao|bu xing|bu hao|bu)\b"
+    r"\b(?:no|nope|nah|not|never|wrong|incorrect|negative|don'?t|doesn'?t|isn'?t|won'?t|can'?t|cannot|"
+    r"cancel|bu shi|bu dui|bu yao|bu xing|bu hao|bu)\b"
 )
 _DOUBT_EN = re.compile(
     r"\bno (?:problem|worries|doubt)\b|\bnot (?:bad|a problem)\b|\bwhy not\b|\bno,? (?=that'?s (?:right|fine))"
 )
 _YES_EN = re.compile(
-    r"\b(?:yes|yeah|yep|yup|yah|ya|ye|aye|sure|correct|right|ok|okay|fine|good|great|perfect|please|absolutely|definitely|of course|"
+    r"\b(?:yes|yeah|yep|yup|yah|ya|ye|aye|sure|correct|right|ok|okay|fine|good|great|perfect|please|"
+    r"absolutely|definitely|of course|"
     r"affirmative|certainly|indeed|exactly|uh huh|mm ?hmm|agreed?|accept|i do|it is|that works|go ahead|sounds good|"
     r"no problem|no worries|not bad|not a problem|why not|no doubt|shi de|shi|dui|hao de|hao|ke yi|xing|mei cuo|en)\b"
 )

@@ -49,7 +49,7 @@ def _hundredths(jiao: str | None, fen: str | None) -> Decimal:
 
 
 def _en_amount(said: str) -> Decimal | None:
-    """ "a hundred and twenty dollars fifty": the quantity before the unit, and hundredths after it."""
+    """The quantity before the unit, and hundredths after it: a hundred and twenty dollars fifty."""
     whole, *rest = _SPLIT.split(said, maxsplit=1)
     value = _en_last_quantity(whole)
     if value is None:

@@ -1,6 +1,4 @@
-"""Numbers as people say them: quantities (两百五十, "a hundred and two") and digit by digit (幺三八, "double five"); refuses
-to turn digits that are names into quantities: leading zeros stay.
-"""
+"""Numbers as people say them, quantities (两百五十) or digits (幺三八, double five); refuses to lose leading zeros."""
 
 import re
 
@@ -56,6 +54,7 @@ EN_TENS = {
     word: value * 10
     for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
 }
+_EN_LARGE = frozenset({"hundred", "thousand"})
 _EN_TIMES = {"double": 2, "triple": 3, "treble": 3}
 
 _CORRECTED = re.compile(r"不对|不是|说错了|错了|更正|\b(?:no|sorry|wait|i mean|correction|actually)\b")
@@ -154,30 +153,32 @@ def _zh_run(run: str) -> str:
 
 
 def _en_digits(text: str) -> str:
-    """Digits of English speech; a word in between ends a quantity, "double" and "triple" repeat the next digit."""
+    """Digits of English speech: numbers said in one breath are quantities (twenty three), "double" repeats the next digit."""
     digits, quantity, times = "", list[str](), 1
-    for token in (*_EN_TOKEN.findall(text), ""):
-        longer = (
-            en_quantity([*quantity, token]) if token in EN_ONES or token in EN_TENS or token in {"hundred", "thousand"} else None
-        )
-        if longer is not None and quantity and quantity[-1] not in EN_ONES and token != "" and times == 1:
-            quantity.append(token)
-            continue
-        if token in {"hundred", "thousand"} and longer is not None and quantity:
-            quantity.append(token)
-            continue
-        if token == "and" and quantity and quantity[-1] in {"hundred", "thousand"}:
+    for word in (*_EN_TOKEN.findall(text), ""):
+        if quantity and _goes_on(quantity, word):
+            quantity.append(word)
             continue
         digits, quantity = digits + _flush(quantity), []
-        if token in _EN_TIMES:
-            times = _EN_TIMES[token]
-        elif token in EN_ONES or token in EN_TENS:
-            repeated = token in EN_ONES and EN_ONES[token] < 10
-            digits += str(EN_ONES[token]) * (times - 1) if repeated else ""
-            quantity, times = [token], 1
-        elif token.isdecimal():
-            digits, times = digits + token[:1] * (times - 1) + token, 1
+        if word in _EN_TIMES:
+            times = _EN_TIMES[word]
+            continue
+        if word.isdecimal():
+            digits += word[:1] * (times - 1) + word
+        elif word in EN_ONES or word in EN_TENS:
+            digits += str(EN_ONES[word]) * (times - 1) if EN_ONES.get(word, 10) < 10 else ""
+            quantity = [word]
+        times = 1
     return digits
+
+
+def _goes_on(quantity: list[str], word: str) -> bool:
+    """Whether a word continues a quantity: twenty three, one hundred and two; one two are two digits."""
+    if word == "and":
+        return quantity[-1] in _EN_LARGE
+    if word in _EN_LARGE:
+        return en_quantity([*quantity, word]) is not None
+    return (word in EN_ONES or word in EN_TENS) and quantity[-1] not in EN_ONES and en_quantity([*quantity, word]) is not None
 
 
 def _flush(quantity: list[str]) -> str:

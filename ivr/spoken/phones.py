@@ -8,8 +8,11 @@ from ivr.spoken.numbers import digits_in
 from ivr.spoken.text import plain
 
 _OWN = re.compile(
-    r"本机|这个(?:号|电话|手机|就行|就可以)|这(?:部|台)?(?:手机|电话)|这号|当前(?:这个)?(?:号|电话)|(?:就|用)(?:是)?(?:我)?(?:现在|目前)|(?:来电|打(?:进)?来|拨打|打电话)的?(?:这个)?(?:号|电话)|就(?:它|这个)|同一个|一样的?号|"
-    r"\b(?:this|same|current|my) (?:number|phone|one|line|telephone|mobile|cell)|\bthe (?:same|number i)|\bcalling from\b|\bthis (?:is fine|will do)"
+    r"本机|这个(?:号|电话|手机|就行|就可以)|这(?:部|台)?(?:手机|电话)|这号|当前(?:这个)?(?:号|电话)|(?:就|"
+    r"用)(?:是)?(?:我)?(?:现在|目前)|(?:来电|打(?:进)?来|拨打|打电话)的?(?:这个)?(?:号|电话)|就(?:它|这个)|"
+    r"同一个|一样的?号|"
+    r"\b(?:this|same|current|my) (?:number|phone|one|line|telephone|mobile|cell)|\bthe (?:same|number i)|"
+    r"\bcalling from\b|\bthis (?:is fine|will do)"
 )
 _PLUS = re.compile(r"^\W*(?:\+|加号|plus\b)")
 

@@ -5,7 +5,7 @@ import unicodedata
 
 _SPEECH = re.compile(r"[^\W_]")
 _NOT_SPEECH = re.compile(r"[\W_]+")
-_SPACE_BY_HAN = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")
+_SPACE_BY_HAN = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _SPACES = re.compile(r"\s+")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -29,4 +29,4 @@ def has_han(text: str) -> bool:
 def plain(text: str) -> str:
     """Small letters, half-width, simplified where times need it, single spaces, none beside Chinese characters."""
     text = unicodedata.normalize("NFKC", text).lower().translate(_TRADITIONAL)
-    return _SPACES.sub(" ", _SPACE_BY_HAN.sub("", text)).strip()
+    return _SPACE_BY_HAN.sub("", _SPACES.sub(" ", text)).strip()

@@ -8,10 +8,10 @@ from datetime import date, datetime, time, timedelta
 
 from ivr.spoken.reading import Candidate, Reading
 from ivr.spoken.text import has_han, plain
-from ivr.spoken.when import en_days, en_links, en_times, zh_days, zh_links, zh_times
+from ivr.spoken.when import en_counted, en_links, en_months, en_times, en_week, zh_counted, zh_links, zh_months, zh_times, zh_week
 from ivr.spoken.when.folding import Folded, Wish, fold
 from ivr.spoken.when.joining import join
-from ivr.spoken.when.lexing import lex
+from ivr.spoken.when.lexing import Lexer
 from ivr.spoken.when.pieces import Token
 from ivr.spoken.when.resolving import Resolver
 
@@ -21,9 +21,11 @@ LONGEST = 2_000
 """Characters looked at; a time is said sooner."""
 MOST = 8
 """Candidates given at most."""
+_WISHES = 12
+"""Alternatives resolved at most: the last ones, for a story ends with the wish."""
 
-_ZH = (*zh_days.RULES, *zh_times.RULES, *zh_links.RULES)
-_EN = (*en_days.RULES, *en_times.RULES, *en_links.RULES)
+_ZH = Lexer((*zh_week.RULES, *zh_months.RULES, *zh_counted.RULES, *zh_times.RULES, *zh_links.RULES), in_words=False)
+_EN = Lexer((*en_week.RULES, *en_months.RULES, *en_counted.RULES, *en_times.RULES, *en_links.RULES), in_words=True)
 _LATIN = re.compile("[a-z]")
 
 
@@ -43,9 +45,9 @@ def _tokens(said: str, language: str) -> list[Token]:
     chinese, latin = has_han(said), _LATIN.search(said) is not None
     tokens = list[Token]()
     if chinese or (language == "zh-CN" and not latin):
-        tokens += lex(zh_links.neutral(said), _ZH)
+        tokens += _ZH.lex(zh_links.neutral(said))
     if latin or (language != "zh-CN" and not chinese):
-        tokens += lex(said, _EN)
+        tokens += _EN.lex(said)
     if chinese and latin:
         tokens.sort(key=lambda token: (token.start, token.end))
     return tokens
@@ -53,7 +55,7 @@ def _tokens(said: str, language: str) -> list[Token]:
 
 def _reading(folded: Folded, resolver: Resolver) -> Reading:
     found = list[tuple[Candidate, bool, bool]]()
-    for wish in folded.wishes:
+    for wish in folded.wishes[-_WISHES:]:
         found += [(candidate, loose, wish.day is not None) for candidate, loose in _safely(resolver, wish)]
     found = _relevant(found, resolver)
     candidates = tuple(dict.fromkeys(candidate for candidate, _, _ in found))[:MOST]
@@ -87,4 +89,3 @@ def _nearest(folded: Folded, resolver: Resolver) -> Candidate:
     while day in excluded:
         day += timedelta(days=1)
     return Candidate(start=datetime.combine(day, time(), tzinfo=resolver.now.tzinfo))
-

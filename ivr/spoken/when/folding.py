@@ -31,7 +31,7 @@ from ivr.spoken.when.pieces import (
 )
 
 _WISHED = re.compile(r"(?:要|约|就|想|选|改|那|want|need|like|do|take|prefer)\s*$")
-_TOGETHER = re.compile(r"[\s的和跟与及、或者还是在]*|\s*(?:(?:and|or|nor|at|on|in|the)(?: (?:on|at|in|the))*)?\s*")
+_TOGETHER = re.compile(r"(?:还是|或者?|[\s的和跟与及、在])*|\s*(?:(?:and|or|nor|at|on|in|the)(?: (?:on|at|in|the))*)?\s*")
 _REACH = 8
 
 
@@ -66,7 +66,7 @@ def fold(text: str, tokens: list[Token]) -> Folded:
     folding = _Folding(text)
     previous: Token | None = None
     for token, ruled_out in _ruled(text, tokens):
-        folding.take(token, ruled_out, previous)
+        folding.take(token, ruled_out=ruled_out, previous=previous)
         previous = token
     return folding.finished()
 
@@ -107,8 +107,7 @@ def _group(text: str, tokens: list[Token], place: int, *, forward: bool) -> set[
     while 0 <= here + step < len(tokens) and _is_time(tokens[here + step]):
         first, second = sorted((here, here + step))
         start, end = tokens[first].end, tokens[second].start
-        if start > end:
-            end = start
+        end = max(end, start)
         gap = text[start:end]
         near = len(gap) <= _REACH and not re.search("[,。.!?;]", gap) if not group else _TOGETHER.fullmatch(gap)
         if not near:
@@ -139,15 +138,17 @@ class _Folding:
         self._close()
         return self.folded
 
-    def take(self, token: Token, ruled_out: bool, previous: Token | None) -> None:  # noqa: FBT001 - a plain step of the fold
+    def take(self, token: Token, *, ruled_out: bool, previous: Token | None) -> None:
+        """The next token, the one before it, and whether it is ruled out."""
         piece: Piece = token.piece
         if isinstance(piece, Relative):
-            if self.last_day is None:
-                return
-            piece = Moved(self.last_day, piece.days)
+            piece = Moved(self.last_day, piece.days) if self.last_day is not None else Loosely()
         if ruled_out:
             self._refuse(piece)
-            return
+        else:
+            self._wish(piece, token, previous)
+
+    def _wish(self, piece: Piece, token: Token, previous: Token | None) -> None:
         match piece:
             case Fix():
                 self.stale = {"day", "part", "hours"}

@@ -74,7 +74,7 @@ def _pairwise(text: str, tokens: Iterable[Token], join_two: Callable[[Piece, Pie
 
 
 def _months(text: str, tokens: list[Token]) -> list[Token]:
-    """ "the fifth of next month"."""
+    """Joins a month and its day: the fifth of next month."""
 
     def of_month(month: Piece, day: Piece) -> Piece | None:
         match month, day:
@@ -88,7 +88,7 @@ def _months(text: str, tokens: list[Token]) -> list[Token]:
 
 
 def _weeks(text: str, tokens: list[Token]) -> list[Token]:
-    """ "Monday next week", 两周后的周三."""
+    """Joins a week and its day: Monday next week, 两周后的周三."""
 
     def in_week(week: Piece, day: Piece) -> Piece | None:
         match week, day:
@@ -104,7 +104,7 @@ def _weeks(text: str, tokens: list[Token]) -> list[Token]:
 
 
 def _years(text: str, tokens: list[Token]) -> list[Token]:
-    """ "January second next year"."""
+    """Joins a year and its day: January second next year."""
 
     def in_year(year: Piece, day: Piece) -> Piece | None:
         match year, day:
@@ -116,7 +116,7 @@ def _years(text: str, tokens: list[Token]) -> list[Token]:
 
 
 def _moves(text: str, tokens: list[Token]) -> list[Token]:
-    """ "a week on Friday", 圣诞节的前一天; in front of no day it is meant from the day before."""
+    """Moves a day: a week on Friday, 圣诞节的前一天; in front of no day the one mentioned before is meant."""
     moved = list[Token]()
     waiting: Token | None = None
     for token in tokens:
@@ -176,14 +176,15 @@ def _range_end(text: str, tokens: list[Token], place: int) -> tuple[Piece, int] 
 
 def _ranged(first: Piece, last: Piece) -> Piece | None:
     match first, last:
-        case Clock(), Clock():
+        case Clock(), Clock() if not (first.loose and last.loose):
             return Hours(first, last)
         case Weekday(week=week), Weekday(week=None):
             return Days(first, replace(last, week=week))
         case MonthDay(month=month, months=months), MonthDay(month=None, months=None):
             return Days(first, replace(last, month=month, months=months))
-        case (Ahead() | Weekday() | MonthDay() | Festival() | Edge() | Moved()), (
-            Ahead() | Weekday() | MonthDay() | Festival() | Edge() | Moved()
+        case (
+            (Ahead() | Weekday() | MonthDay() | Festival() | Edge() | Moved()),
+            (Ahead() | Weekday() | MonthDay() | Festival() | Edge() | Moved()),
         ):
             return Days(first, last)
     return None
@@ -210,7 +211,7 @@ def _bounds(text: str, tokens: list[Token]) -> list[Token]:
 def _bounded(piece: Piece, bound: Bound) -> Piece:
     after = bound.side == "after"
     match piece:
-        case Clock():
+        case Clock(loose=False):
             return Hours(piece, None) if after else Hours(None, piece)
         case Part(slice_):
             return Part((_AFTER if after else _BEFORE).get(slice_, slice_))

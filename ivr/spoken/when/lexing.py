@@ -1,42 +1,83 @@
-"""Finds the pieces of a time in a text by rules, leftmost and longest first; refuses to know any language."""
+"""Finds the pieces of a time in a text by rules, leftmost and longest first; refuses to know any language.
+
+Each rule names the signs its matches may start with, and signs of which one must occur in the text at all, so that most of a
+text is passed over without trying anything. A text so
+full of numbers and time words that `EFFORT` is spent is no speech: the rest of it is not looked at.
+"""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ivr.spoken.when.pieces import Piece, Token
+
+EFFORT = 3_200
+"""Matches tried in one text; a long story told by a caller takes half of it."""
+MOST = 150
+"""Pieces found in one text."""
 
 Pieces = Piece | tuple[Piece, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern and what its match means; None where the match is no time after all."""
+    """A pattern, the signs its matches may start with, and what a match means; None where it is no time after all.
 
+    `needs`: signs one of which every match holds; empty when there are none.
+    """
+
+    starts: str
     pattern: re.Pattern[str]
     build: Callable[[re.Match[str]], Pieces]
+    needs: str = ""
 
 
-def rule(pattern: str, build: Callable[[re.Match[str]], Pieces] | Piece) -> Rule:
+def rule(starts: str, pattern: str, build: Callable[[re.Match[str]], Pieces] | Piece, needs: str = "") -> Rule:
     """A rule whose meaning is a function of the match, or always the same piece."""
-    return Rule(re.compile(pattern), build if callable(build) else lambda _match: build)
+    return Rule(starts, re.compile(pattern), build if callable(build) else lambda _match: build, needs)
 
 
-def lex(text: str, rules: Iterable[Rule]) -> list[Token]:
-    """The pieces in the text's order; where matches overlap the one that starts first, then the longest counts."""
-    matches = [
-        (found.start(), -found.end(), order, pieces)
-        for order, one in enumerate(rules)
-        for found in one.pattern.finditer(text)
-        if (pieces := _tuple(one.build(found)))
-    ]
-    tokens, taken = list[Token](), 0
-    for start, minus_end, _, pieces in sorted(matches, key=lambda match: match[:3]):
-        if start >= taken:
-            tokens += [Token(start, -minus_end, piece) for piece in pieces]
-            taken = -minus_end
-    return tokens
+class Lexer:
+    """The rules of a language. With `in_words` a match starts where a word does (languages that write blanks)."""
+
+    def __init__(self, rules: Iterable[Rule], *, in_words: bool) -> None:
+        self._in_words = in_words
+        self._rules: dict[str, list[Rule]] = defaultdict(list)
+        for one in rules:
+            for sign in one.starts:
+                self._rules[sign].append(one)
+
+    def lex(self, text: str) -> list[Token]:
+        """The pieces in the text's order; at each place the longest match that is a time counts."""
+        tokens, place, effort = list[Token](), 0, EFFORT
+        usable = self._usable(set(text))
+        while place < len(text) and effort > 0 and len(tokens) < MOST:
+            rules = usable.get(text[place])
+            if not rules or (self._in_words and place and text[place].isalnum() and text[place - 1].isalnum()):
+                place += 1
+                continue
+            effort -= len(rules)
+            end, pieces = _longest(rules, text, place)
+            tokens += [Token(place, end, piece) for piece in pieces]
+            place = max(end, place + 1)
+        return tokens
+
+    def _usable(self, signs: set[str]) -> dict[str, list[Rule]]:
+        """The rules worth trying in a text of these signs, by first sign."""
+        return {
+            sign: [one for one in self._rules[sign] if not one.needs or not signs.isdisjoint(one.needs)]
+            for sign in signs
+            if sign in self._rules
+        }
 
 
-def _tuple(pieces: Pieces) -> Sequence[Piece]:
-    return pieces if isinstance(pieces, tuple) else () if pieces is None else (pieces,)
+def _longest(rules: Sequence[Rule], text: str, place: int) -> tuple[int, Sequence[Piece]]:
+    """Where the longest match at this place ends, and its pieces; of equally long ones the first rule counts."""
+    matches = [(found, one) for one in rules if (found := one.pattern.match(text, place))]
+    matches.sort(key=lambda match: -match[0].end())
+    for found, one in matches:
+        pieces = one.build(found)
+        if pieces:
+            return found.end(), pieces if isinstance(pieces, tuple) else (pieces,)
+    return place, ()

@@ -66,6 +66,16 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
+class Nth:
+    """The first, second… Monday (0) of a month; -1 is the last."""
+
+    nth: int
+    day: int
+    month: int | None = None
+    months: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Weekend:
     """Saturday and Sunday; `week` as in `Weekday`."""
 
@@ -117,8 +127,8 @@ class Days:
     last: "Day | None"
 
 
-Day = Ahead | Weekday | MonthDay | Festival | Edge | Weekend | Week | Month | Year | Relative | Moved | Days
-DAY = (Ahead, Weekday, MonthDay, Festival, Edge, Weekend, Week, Month, Year, Relative, Moved, Days)
+Day = Ahead | Weekday | MonthDay | Festival | Edge | Nth | Weekend | Week | Month | Year | Relative | Moved | Days
+DAY = (Ahead, Weekday, MonthDay, Festival, Edge, Nth, Weekend, Week, Month, Year, Relative, Moved, Days)
 
 
 # --- times --------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """Turns wishes into dates and instants by the rules callers share; refuses to look at words.
 
-The rules: an unmarked hour from one to seven is in the afternoon; "next Tuesday" and 下周二 are in the next Monday-to-Sunday week;
-a day or time that is over rolls forward (backward for what happened), unless the words fixed its day.
+The rules: an unmarked hour from one to seven is in the afternoon; "next Tuesday" and 下周二 are in the next Monday-to-Sunday
+week; a day or time that is over rolls forward (backward for what happened), unless the words fixed its day.
 """
 
 from calendar import monthrange
@@ -22,6 +22,7 @@ from ivr.spoken.when.pieces import (
     Month,
     MonthDay,
     Moved,
+    Nth,
     Relative,
     Slice,
     Week,
@@ -40,6 +41,7 @@ PARTS = {
     Slice.NIGHT: "evening",
 }
 _OVER_AT = {Slice.DAWN: 6, Slice.EARLY: 10, Slice.MORNING: 12, Slice.NOON: 14, Slice.AFTERNOON: 18}
+_EDGES = {"start": 1, "middle": 15}
 _YEARS = 8
 """How far a date rolls: 29 February comes once in eight years at worst."""
 
@@ -107,7 +109,8 @@ class Resolver:
             return Candidate(start=self._at(day, 0), part=part)
         minutes = minutes_of(wish.hours, wish.part)
         found = self._with(minutes, day, part)
-        if step and (found.start <= self.now) == (step > 0):
+        ends = found.end if minutes.until and found.end else found.start
+        if step and (ends <= self.now) == (step > 0):
             return self._with(minutes, day + timedelta(days=step), part)
         if not step and day == self.today and found.start <= self.now and minutes.may_be_later and not self.past:
             return self._with(minutes.later(), day, part)
@@ -117,7 +120,11 @@ class Resolver:
         part = part or (PARTS[minutes.part] if minutes.part else None)
         start = self._at(day, minutes.start)
         if minutes.until:
-            start = self.now.replace(second=0, microsecond=0) if day == self.today and self._at(day, minutes.until) > self.now else start
+            start = (
+                self.now.replace(second=0, microsecond=0)
+                if day == self.today and self._at(day, minutes.until) > self.now
+                else start
+            )
             return Candidate(start=start, end=self._at(day, minutes.until), part=part, has_time=True)
         end = None if minutes.end is None else self._at(day, minutes.end)
         return Candidate(start=start, end=end, part=part, has_time=True)
@@ -135,7 +142,7 @@ class Resolver:
                 yield Span(_months_on(self.today, months) + timedelta(days=days))
             case Weekday():
                 yield from self._weekday(day)
-            case MonthDay() | Festival() | Edge():
+            case MonthDay() | Festival() | Edge() | Nth():
                 yield from self._rolling(list(self._dates(day)))
             case Moved(other, days):
                 for span in self.spans(other):
@@ -173,20 +180,19 @@ class Resolver:
         if ordered:
             yield Span(ordered[0], rolls=tuple(ordered[1:3]))
 
-    def _dates(self, day: MonthDay | Festival | Edge) -> Iterator[date]:
+    def _dates(self, day: MonthDay | Festival | Edge | Nth) -> Iterator[date]:
         """Every date on which a day falls, in the years around."""
         match day:
             case Festival(name, years):
-                for year in self._years(years):
-                    if found := falls_on(name, year):
-                        yield found
+                yield from (found for year in self._years(years) if (found := falls_on(name, year)))
             case MonthDay(number, month, year, months, years):
-                for in_year, in_month in self._months(month, months, years if year is None else year - self.today.year):
-                    if number <= monthrange(in_year, in_month)[1]:
-                        yield date(in_year, in_month, number)
+                around = self._months(month, months, years if year is None else year - self.today.year)
+                yield from (date(*in_month, number) for in_month in around if number <= monthrange(*in_month)[1])
             case Edge(which, month, months):
-                for in_year, in_month in self._months(month, months, None):
-                    yield date(in_year, in_month, {"start": 1, "middle": 15}.get(which) or monthrange(in_year, in_month)[1])
+                around = self._months(month, months, None)
+                yield from (date(*in_month, _EDGES.get(which) or monthrange(*in_month)[1]) for in_month in around)
+            case Nth(nth, weekday, month, months):
+                yield from (_nth(*in_month, weekday, nth) for in_month in self._months(month, months, None))
 
     def _years(self, years: int | None) -> Iterator[int]:
         steps = range(-_YEARS, _YEARS + 1) if years is None else (years,)
@@ -239,6 +245,13 @@ class Resolver:
             until += timedelta(days=7)
         if until is None or until >= start.first:
             yield Span(start.first, until, loose=True)
+
+
+def _nth(year: int, month: int, weekday: int, nth: int) -> date:
+    """The nth such weekday of a month, or its last."""
+    first, length = monthrange(year, month)
+    number = 1 + (weekday - first) % 7 + 7 * (nth - 1 if nth > 0 else 5)
+    return date(year, month, number if number <= length else number - 7 * (1 + (number - length - 1) // 7))
 
 
 def _months_on(day: date, months: int) -> date:
