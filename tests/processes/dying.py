@@ -2,18 +2,20 @@
 
 DIE_TURN names the turn (`turn=3`); DIE_AT counts the statements that the turn sends to SQLite, the COMMIT among them, and the
 server dies just before the one so numbered; DIE_AT=answer dies after the commit, before a byte of the reply is sent.
-An audit hook finds the connections, so nothing of the product is replaced.
+An audit hook finds the connections, so nothing of the product is replaced; those opened before the turn are counted.
 """
 
 import os
 import signal
 import sqlite3
 import sys
+from contextlib import suppress
 from typing import Any
 
 TURN = os.environ["DIE_TURN"]
 AT = os.environ["DIE_AT"]
 armed = False
+connections: list[sqlite3.Connection] = []
 seen = 0
 
 
@@ -32,8 +34,14 @@ def statement(_text: str) -> None:
 
 def watch(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "sqlite3.connect/handle":
-        connection: sqlite3.Connection = arguments[0]
-        connection.set_trace_callback(statement)
+        connections.append(arguments[0])
+
+
+def trace() -> None:
+    """Count the statements of every connection there is; those already closed have none."""
+    for connection in connections:
+        with suppress(sqlite3.ProgrammingError):
+            connection.set_trace_callback(statement)
 
 
 def main() -> None:
@@ -46,6 +54,8 @@ def main() -> None:
     def arm(_app: Flask, **_: object) -> None:
         global armed  # noqa: PLW0603 - one process, one turn
         armed = TURN in (request.query_string.decode() or "turn=1") and "/twilio/" in request.path
+        if armed:
+            trace()
 
     request_started.connect(arm)
     if AT == "answer":

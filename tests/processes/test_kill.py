@@ -60,13 +60,14 @@ def check(folder: Path, port: int, path: str, *, committed: bool | None) -> None
     assert traces(folder / "hotline.db")[:3] == (2, 2, 2)
 
 
-@pytest.mark.parametrize("at", [1, 4, 7, 10, 13, 16, "answer"], ids=str)
+@pytest.mark.parametrize("at", [1, 5, 9, "answer"], ids=str)
 def test_a_turn_killed_at_a_statement_is_whole_or_absent_and_its_retry_is_answered(
     prepared: tuple[Path, int, str], at: int | str
 ) -> None:
     folder, port, path = prepared
     survived = False
     with serving(folder, DYING, port=port, DIE_TURN="turn=2", DIE_AT=str(at)) as line:
+        line.post("/twilio/voice", form(SID))  # a repeat: opens the connections and changes nothing
         try:
             survived = second_turn(line, path).ok
         except requests.ConnectionError:
@@ -81,7 +82,7 @@ CALLS = "write,pwrite64,fdatasync,fsync,ftruncate,sendto"
 
 
 @pytest.mark.skipif(STRACE is None, reason="needs strace (apt install strace) to stop at system calls")
-@pytest.mark.parametrize("at", range(1, 12, 2))
+@pytest.mark.parametrize("at", (2, 5, 8))
 def test_a_turn_killed_at_a_write_to_the_disk_is_whole_or_absent(prepared: tuple[Path, int, str], at: int) -> None:
     folder, port, path = prepared
     with serving(folder, port=port) as line:
