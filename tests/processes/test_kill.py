@@ -82,7 +82,7 @@ CALLS = "write,pwrite64,fdatasync,fsync,ftruncate,sendto"
 
 
 @pytest.mark.skipif(STRACE is None, reason="needs strace (apt install strace) to stop at system calls")
-@pytest.mark.parametrize("at", (2, 5, 8))
+@pytest.mark.parametrize("at", [2, 5, 8])
 def test_a_turn_killed_at_a_write_to_the_disk_is_whole_or_absent(prepared: tuple[Path, int, str], at: int) -> None:
     folder, port, path = prepared
     with serving(folder, port=port) as line:
