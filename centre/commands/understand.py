@@ -1,0 +1,142 @@
+"""`hotline understand`: how typed words would be understood on the phone; refuses to fail because nothing was understood."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:  # imported where used: the list of commands starts fast
+    from ivr.intents import Intents
+
+PACKS = Path(__file__).resolve().parent.parent / "packs"
+INTENTS_FILE = "intents.yaml"
+QUESTIONS = ("date-time", "intent", "yes-no", "digits", "phone", "amount", "plate", "address", "free-speech", "language")
+LANGUAGES = ("zh-CN", "en-US")
+
+Understand = Callable[[str], dict[str, Any]]
+
+
+@click.command()
+@click.argument("question", type=click.Choice(QUESTIONS))
+@click.argument("texts", nargs=-1, metavar="[TEXT]...|-")
+@click.option("--language", type=click.Choice(LANGUAGES), default="zh-CN", show_default=True, help="The call's language.")
+@click.option("--at", "moment", help="The moment of the call, as 2026-11-18T10:00+08:00; now when left out.")
+@click.option("--pack", default="gas", show_default=True, help="The pack whose intents count: its name or its folder.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
+def command(  # noqa: PLR0913 - one argument an option
+    question: str, texts: tuple[str, ...], language: str, moment: str | None, pack: str, *, as_json: bool
+) -> None:
+    """Show how words are understood: what QUESTION makes of each TEXT, or of each line of standard input.
+
+    Example: hotline understand date-time 下周三上午十点半 --language zh-CN --at 2026-11-18T10:00+08:00 --json
+    """
+    understand: Understand = _intent(pack, language) if question == "intent" else _answers(question, language, moment)
+    for text in _lines(texts):
+        found = understand(text)
+        click.echo(json.dumps(found, ensure_ascii=False) if as_json else _plain(found))
+
+
+def _lines(texts: tuple[str, ...]) -> Iterator[str]:
+    """The texts given, standard input's lines in the place of `-` or of none."""
+    for text in texts or ("-",):
+        if text == "-":
+            for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
+                yield line.rstrip("\r\n")
+        else:
+            yield text
+
+
+def _moment(written: str | None) -> datetime:
+    """The instant written, or now in the hotline's zone."""
+    if written is None:
+        from centre.clock import clock
+        from centre.settings import load
+
+        zone = load().zone
+        return (clock() if zone is None else clock(zone))()
+    try:
+        at = datetime.fromisoformat(written)
+    except ValueError:
+        raise click.BadParameter("a moment is written 2026-11-18T10:00+08:00", param_hint="--at") from None
+    if at.tzinfo is None:
+        raise click.BadParameter("a moment needs its offset, as 2026-11-18T10:00+08:00", param_hint="--at")
+    return at
+
+
+def _times(language: str, now: datetime) -> Understand:
+    """What a text says of times."""
+    from ivr.spoken.when import read
+
+    def times(text: str) -> dict[str, Any]:
+        reading = read(text, language, now)
+        candidates = [candidate.to_json() for candidate in reading.candidates]
+        return {"text": text, "candidates": candidates, "ambiguous": reading.ambiguous}
+
+    return times
+
+
+def _answers(question: str, language: str, moment: str | None) -> Understand:
+    """What a question of this type understands."""
+    from ivr.questions import Answer, Context, parse
+
+    now = _moment(moment)
+    if question == "date-time":
+        return _times(language, now)
+    asked, context = parse({"type": question}), Context(language=language, now=now)
+
+    def value(text: str) -> dict[str, Any]:
+        answer = asked.from_speech(text, context)
+        if isinstance(answer, Answer):
+            return {"text": text, "value": answer.value, "sure": answer.sure, "reason": None}
+        return {"text": text, "value": None, "sure": False, "reason": answer.reason}
+
+    return value
+
+
+def _intent(pack: str, language: str) -> Understand:
+    """What the pack's intents make of a text."""
+    from ivr.intents import classify
+
+    intents = _intents(pack)
+
+    def intent(text: str) -> dict[str, Any]:
+        guess = classify(intents, text, language)
+        return {"text": text, "intent": guess.intent, "score": guess.score}
+
+    return intent
+
+
+def _intents(pack: str) -> "Intents":
+    from ivr.intents import Intents, IntentsProblems
+
+    folder = PACKS / pack if (PACKS / pack).is_dir() else Path(pack)
+    file = folder / INTENTS_FILE
+    if not file.is_file():
+        raise click.BadParameter(f"there is no {INTENTS_FILE} of a pack {pack}", param_hint="--pack")
+    try:
+        return Intents.read(file.read_text(encoding="utf-8-sig", errors="replace"), str(file))
+    except IntentsProblems as refused:
+        click.echo("\n".join(map(str, refused.problems)), err=True)
+        raise SystemExit(1) from None
+
+
+def _plain(found: dict[str, Any]) -> str:
+    """One line for people."""
+    if "candidates" in found:
+        said = " or ".join(_time(one) for one in found["candidates"]) or "no time"
+        return f"{found['text']}: {said}{' (ambiguous)' if found['ambiguous'] else ''}"
+    if "intent" in found:
+        return f"{found['text']}: {found['intent'] or 'no intent'} ({found['score']:.2f})"
+    known = found["value"] is not None
+    return f"{found['text']}: {json.dumps(found['value'], ensure_ascii=False) if known else found['reason']}"
+
+
+def _time(candidate: dict[str, Any]) -> str:
+    start, end = candidate["start"], candidate["end"]
+    shown = str(start if candidate["has_time"] else start[:10])
+    if end:
+        shown += f" to {end if candidate['has_time'] else end[:10]}"
+    return f"{shown} {candidate['part']}" if candidate["part"] else shown
