@@ -1,6 +1,7 @@
 """`hotline understand`: how typed words would be understood on the phone; refuses to fail because nothing was understood."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -43,8 +44,8 @@ def _lines(texts: tuple[str, ...]) -> Iterator[str]:
     """The texts given, standard input's lines in the place of `-` or of none."""
     for text in texts or ("-",):
         if text == "-":
-            for line in click.get_text_stream("stdin", encoding="utf-8", errors="replace"):
-                yield line.rstrip("\r\n")
+            for line in sys.stdin.buffer:
+                yield line.decode("utf-8", errors="replace").rstrip("\r\n")
         else:
             yield text
 
