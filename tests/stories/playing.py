@@ -1,0 +1,120 @@
+"""A story played once in a hotline of its own, and what it showed: also what would have been left had the caller hung up earlier.
+
+After everything the caller does, the end of the call is tried in a transaction that is then thrown away: every story is broken
+off after each of its steps without being played again from the start.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from centre.pack_files import PACKS
+from storage import appointments, calls, queue
+from storage.transaction import Transaction
+from telephony import conversation, stories
+from telephony.simulator.caller import InProcessCaller
+from telephony.simulator.heard import Heard, seconds_of
+from telephony.stories import Step, Story, Verdict
+from tests.stories.hall import NUMBER, Hall, hall
+
+ON_CALL = "+8613700137000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """How a story went. `broken_off`: what was wrong had the caller hung up; `entered`: nodes; `longest_s`: the longest text."""
+
+    verdict: Verdict
+    logged: tuple[str, ...]
+    broken_off: tuple[str, ...]
+    left: tuple[str, ...]
+    entered: frozenset[str]
+    longest_s: float
+    languages: frozenset[str]
+
+
+class _Undo(Exception):
+    """Takes back what was only tried."""
+
+
+class Wary(InProcessCaller):
+    """A telephone that tries, after everything that was heard, how it would be to hang up here."""
+
+    def __init__(self, place: Hall) -> None:
+        super().__init__(place.carrier)
+        self._place = place
+        self.troubles: list[str] = []
+
+    def hear(self) -> list[Heard]:
+        """What was heard, once the end of the call has been tried."""
+        found: list[str] = []
+
+        def gone(tx: Transaction) -> None:
+            call = calls.find(tx, self.sid)
+            if call is not None and call.ended_at is None:
+                conversation.hang_up(self._place.hotline, tx, call, status="completed", now=self._place.hotline.clock())
+                found.extend(untidy(tx, self.sid))
+            raise _Undo
+
+        try:
+            self._place.store.write(gone)
+        except _Undo:
+            self.troubles += found
+        return super().hear()
+
+
+def untidy(tx: Transaction, sid: str) -> list[str]:
+    """What is not as it should be after a call: it has ended once, with an outcome; it holds no slot and waits in no queue."""
+    call = calls.find(tx, sid)
+    if call is None:
+        return ["there is no call"]
+    kept = calls.show(tx, sid) or {"events": []}
+    ends = sum(event["kind"] == "call_ended" for event in kept["events"])
+    waiting = sum(queue.waiting(tx, name)[0] for name in ("service", "emergency"))
+    found = {
+        "the call has not ended": call.ended_at is None,
+        "the call has no outcome": not call.outcome,
+        f"the call has ended {ends} times": ends != 1,
+        "the call holds a slot": appointments.held_by(tx, call.id) is not None,
+        "somebody waits in a queue": waiting > 0,
+    }
+    return [trouble for trouble, is_so in found.items() if is_so]
+
+
+def read(path: Path) -> Story:
+    """The story in this file."""
+    return stories.read(path.read_text(encoding="utf-8"), str(path.relative_to(PACKS)))
+
+
+def play(path: Path, folder: Path, template: Path) -> Played:
+    """Play the story of a pack. Stories that say how the on-call telephone behaves have one."""
+    story = read(path)
+    on_call = ON_CALL if ON_CALL in story.handsets else None
+    with hall(folder, template, path.parent.parent.name, on_call=on_call) as place:
+        telephone = Wary(place)
+        verdict = stories.run(story, telephone, main=NUMBER, records=place.records)
+        left = [trouble for sid in verdict.sids for trouble in place.store.read(lambda tx, sid=sid: untidy(tx, sid))]
+        entered, languages = _course(place, verdict.sids)
+        texts = [seconds_of(item.text) for item in verdict.heard if item.kind == "said"]
+        return Played(
+            verdict=verdict,
+            logged=tuple(place.complaints.told),
+            broken_off=tuple(telephone.troubles),
+            left=tuple(left),
+            entered=entered,
+            longest_s=max(texts, default=0.0),
+            languages=languages,
+        )
+
+
+def misbehaves(story: Story) -> bool:
+    """Whether the carrier plays tricks in this story, which the hotline then logs."""
+    return bool(story.carrier) or any(isinstance(step, Step) and step.carrier for step in story.steps)
+
+
+def _course(place: Hall, sids: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The nodes that the calls entered and the languages they were held in."""
+    shown = [place.store.read(lambda tx, sid=sid: calls.show(tx, sid)) or {"events": []} for sid in sids]
+    events = [event for call in shown for event in call["events"]]
+    nodes = frozenset(event["data"]["node"] for event in events if event["kind"] == "node_entered")
+    return nodes, frozenset(event["data"]["language"] for event in events if event["kind"] == "language_chosen")
