@@ -97,6 +97,6 @@ def test_a_turn_killed_at_a_write_to_the_disk_is_whole_or_absent(prepared: tuple
             answered = second_turn(line, path).ok
         except requests.RequestException:
             answered = False
-        tracer.terminate()
+        tracer.kill()  # asked to end, it waits for ever for the process that it has killed
         tracer.wait()
     check(folder, port, path, committed=True if answered else None)
