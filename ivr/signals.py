@@ -58,10 +58,11 @@ class Silence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueEnded:
-    """The caller is out of the queue."""
+    """The caller is out of the queue; `said` are words of danger that made them leave it."""
 
     kind: ClassVar[str] = "queue_ended"
     result: QueueResult
+    said: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

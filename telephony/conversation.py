@@ -16,7 +16,7 @@ from ivr.signals import DialEnded, Digits, HungUp, QueueEnded, Signal, Speech
 from storage import calls, queue
 from storage.calls import Call, Kept
 from storage.transaction import Transaction
-from telephony import talk
+from telephony import danger, talk
 from telephony.hotline import Hotline
 from telephony.talk import Talk
 from telephony.turn import Destination, Turn, destination
@@ -101,12 +101,13 @@ def _last(tx: Transaction, call: Call, hotline: Hotline) -> str:
 
 def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> str:
     """The next turn of a call that goes on."""
+    signal = danger.recall(tx, call, turn.signal, turn=turn.number)
     if isinstance(turn.signal, QueueEnded):
         queue.leave(tx, call.id, turn.signal.result.value, now)
     if turn.number == 1 and destination(turn.line, hotline.numbers) is Destination.UNKNOWN_NUMBER:
         said = _not_ours(hotline)
     else:
-        said = talk.go_on(hotline, tx, call, turn.signal, now=now)
+        said = talk.go_on(hotline, tx, call, signal, now=now)
     talk.keep(tx, call, said, turn=turn.number, now=now)
     reply = render(
         said.events, urls=hotline.urls, next_turn=turn.number + 1, voices=hotline.voices, caller_id=_shown(hotline, turn)
@@ -115,7 +116,7 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         tx,
         call,
         number=turn.number,
-        signal=_signal(turn.signal, said.events),
+        signal=_signal(signal, said.events),
         fingerprint=turn.fingerprint,
         reply=reply,
         at=now,
@@ -160,8 +161,8 @@ def _signal(signal: Signal, events: tuple[Event, ...]) -> dict[str, Any]:
             return stored | {"value": value if heard else None}
         case Speech(text=text, confidence=confidence):
             return stored | {"text": text if heard else None, "confidence": confidence}
-        case QueueEnded(result=result):
-            return stored | {"result": result.value}
+        case QueueEnded(result=result, said=words):
+            return stored | {"result": result.value, "said": words if heard else None}
         case DialEnded(result=result):
             return stored | {"result": result.value}
         case _:

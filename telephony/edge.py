@@ -6,7 +6,7 @@ not be kept, because the carrier repeats those that fail.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import parse_qsl
 
@@ -15,7 +15,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from storage.calls import Call
 from storage.transaction import Transaction
-from telephony import conversation, notices
+from telephony import conversation, danger, notices
 from telephony.apology import Apologies
 from telephony.hotline import Hotline
 from telephony.signature import HEADER, SETTINGS_HEADER, SignatureCheck, algorithm_known
@@ -139,6 +139,8 @@ def _add_voice_routes(routes: Blueprint, hotline: Hotline) -> None:
     def wait() -> Response:
         def waiting(received: _Received) -> str:
             moment = Wait.read(received.fields, received.query, interrupts)
+            if moment.danger:
+                moment = _alarmed(hotline, received, moment)
             return wait_document(moment, urls=hotline.urls, voices=hotline.voices)
 
         return _spoken(hotline, apologies, waiting, lambda _received: document(LEAVE))
@@ -149,6 +151,16 @@ def _add_voice_routes(routes: Blueprint, hotline: Hotline) -> None:
             return apologies.for_fallback(received.fields, received.query)
 
         return _spoken(hotline, apologies, falling_back, lambda _received: apologies.last_words())
+
+
+def _alarmed(hotline: Hotline, received: _Received, moment: Wait) -> Wait:
+    """Keep what was said of danger for the turn to come; who waits for an emergency queue already goes on waiting."""
+    known = hotline.pack.queues.get(moment.queue)
+    if known is not None and known.always:
+        return replace(moment, danger=None)
+    sid, speech = call_sid(received.fields), moment.danger or ""
+    hotline.store.write(lambda tx: danger.note(tx, sid, turn=moment.turn, speech=speech, at=hotline.clock()))
+    return moment
 
 
 def _our_url(hotline: Hotline) -> str:

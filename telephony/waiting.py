@@ -5,7 +5,7 @@ queue and patience. Whatever is missing or garbled is left unsaid: waiting goes 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 from typing import Final
 
@@ -45,7 +45,10 @@ _HINTS: Final = {"zh-CN": "回电,不等了", "en-US": "call back,stop waiting"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """A moment of waiting. `position` counts from 1; times in seconds; None is what the carrier did not say."""
+    """A moment of waiting. `position` counts from 1; times in seconds; None is what the carrier did not say.
+
+    danger: what was said, when it was of danger: the flow hears it next.
+    """
 
     turn: int
     language: str
@@ -55,6 +58,7 @@ class Wait:
     position: int | None
     average_s: int | None
     leaving: bool
+    danger: str | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, fields: Mapping[str, str], query: Mapping[str, str], interrupts: Iterable[Interrupt] = ()) -> "Wait":
@@ -69,14 +73,15 @@ class Wait:
             waited_s=count(fields.get("QueueTime", "")) or 0,
             position=count(fields.get("QueuePosition", "")) or None,
             average_s=count(fields.get("AvgQueueTime", "")) or None,
-            leaving=_wants_to_leave(fields, interrupts),
+            leaving=_wants_to_leave(fields),
+            danger=_danger(fields, interrupts),
         )
 
 
 def wait_document(wait: Wait, *, urls: Urls, voices: Mapping[str, Voice] = VOICES) -> str:
     """What is heard next, or the way out of the queue: at the caller's wish, or when patience is used up."""
     left_s = wait.max_wait_s - wait.waited_s
-    if wait.leaving or left_s <= 0:
+    if wait.leaving or wait.danger or left_s <= 0:
         return document(LEAVE)
     action = quote(urls.wait(wait.turn, language=wait.language, queue=wait.queue, max_wait_s=wait.max_wait_s))
     listening = voice_of(voices, wait.language).gather_language
@@ -109,9 +114,16 @@ def _estimate(wait: Wait) -> int | None:
     return ceil((wait.average_s - wait.waited_s) / 60)
 
 
-def _wants_to_leave(fields: Mapping[str, str], interrupts: Iterable[Interrupt]) -> bool:
-    """True for the key, for words like it, and for an emergency, which must not wait: the flow is listening next."""
-    if fields.get("Digits", "") == LEAVING_KEY:
-        return True
-    speech = clean(fields.get("SpeechResult", ""))[:2_000]
-    return bool(speech) and (contains(_LEAVING_WORDS, speech) or is_emergency(speech, interrupts))
+def _wants_to_leave(fields: Mapping[str, str]) -> bool:
+    """True for the key and for words like it."""
+    return fields.get("Digits", "") == LEAVING_KEY or contains(_LEAVING_WORDS, _speech(fields))
+
+
+def _danger(fields: Mapping[str, str], interrupts: Iterable[Interrupt]) -> str | None:
+    """What was said when it was an emergency, which must not wait."""
+    speech = _speech(fields)
+    return speech if speech and is_emergency(speech, interrupts) else None
+
+
+def _speech(fields: Mapping[str, str]) -> str:
+    return clean(fields.get("SpeechResult", ""))[:2_000]

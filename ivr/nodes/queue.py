@@ -16,7 +16,7 @@ from typing import ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ivr.events import Queued
+from ivr.events import Heard, Queued
 from ivr.nodes.node import Exit, Maker, Node, NodeName, Pause, Word, Written
 from ivr.questions.model import Text
 from ivr.run import Run, Texts
@@ -47,8 +47,15 @@ class Queue(Node):
         self._hold(run)
 
     def take(self, run: Run, signal: Signal) -> str | None:
-        """Go on by how the waiting ended; who hung up while waiting has left the call before this."""
+        """Go on by how the waiting ended; who hung up while waiting has left the call before this.
+
+        Words of danger said while waiting lead where they lead from any question.
+        """
         match signal:
+            case QueueEnded(said=str(said)) if (interrupt := run.rules.interrupt_in(said, everywhere=True)) is not None:
+                run.said = said
+                run.events.append(Heard(node=self.name, input="speech", text=said))
+                return run.interrupt(interrupt)
             case QueueEnded(result=result) if result in QueueWays.model_fields:
                 way: str = getattr(self.next, result)
                 return way
