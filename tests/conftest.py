@@ -1,7 +1,9 @@
 """What all tests share: no connection leaves this machine, time stands still where asked; refuses to replace any behaviour."""
 
 import ipaddress
+import logging
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +44,16 @@ def _ours(host: Any) -> bool:
 
 
 sys.addaudithook(_stay_on_this_machine)
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """Commands run in a test set up logging for their process; the next test finds it as it was."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.fixture

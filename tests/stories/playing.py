@@ -7,6 +7,7 @@ off after each of its steps without being played again from the start.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from centre.pack_files import PACKS
 from storage import appointments, calls, queue
@@ -93,7 +94,7 @@ def play(path: Path, folder: Path, template: Path) -> Played:
     with hall(folder, template, path.parent.parent.name, on_call=on_call) as place:
         telephone = Wary(place)
         verdict = stories.run(story, telephone, main=NUMBER, records=place.records)
-        left = [trouble for sid in verdict.sids for trouble in place.store.read(lambda tx, sid=sid: untidy(tx, sid))]
+        left = [trouble for sid in verdict.sids for trouble in _untidy(place, sid)]
         entered, languages = _course(place, verdict.sids)
         texts = [seconds_of(item.text) for item in verdict.heard if item.kind == "said"]
         return Played(
@@ -112,9 +113,16 @@ def misbehaves(story: Story) -> bool:
     return bool(story.carrier) or any(isinstance(step, Step) and step.carrier for step in story.steps)
 
 
+def _untidy(place: Hall, sid: str) -> list[str]:
+    return list(place.store.read(lambda tx: untidy(tx, sid)))
+
+
+def _shown(place: Hall, sid: str) -> dict[str, Any]:
+    return place.store.read(lambda tx: calls.show(tx, sid)) or {"events": []}
+
+
 def _course(place: Hall, sids: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The nodes that the calls entered and the languages they were held in."""
-    shown = [place.store.read(lambda tx, sid=sid: calls.show(tx, sid)) or {"events": []} for sid in sids]
-    events = [event for call in shown for event in call["events"]]
+    events = [event for sid in sids for event in _shown(place, sid)["events"]]
     nodes = frozenset(event["data"]["node"] for event in events if event["kind"] == "node_entered")
     return nodes, frozenset(event["data"]["language"] for event in events if event["kind"] == "language_chosen")
