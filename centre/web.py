@@ -91,7 +91,10 @@ class Guarded:
             headers.append(("X-Request-ID", request_id))
             return start_response(status, headers, *more)
 
-        return self._app(environ, start)
+        try:
+            return self._app(environ, start)
+        finally:
+            REQUEST.set(None)
 
 
 def _path() -> str:
