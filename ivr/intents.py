@@ -7,12 +7,13 @@ An intents file names each intent with `keywords` and `phrases` in both language
       phrases: {zh-CN: [你们的人太不负责任了], en-US: [your technician was rude]}
 
 A keyword decides by itself; of several the longest wins, and of equally long ones the intent written first. `*` in a keyword
-stands for a few characters (煤气*味) or words (smell * gas). A Chinese keyword is also found by its sound (投素) and in
-romanised Chinese (tou su). An intent with `urgent: true` wins by keyword over every other. Phrases under `except` are
-blanked out before that intent's keywords are looked for (repair: "repair man").
+stands for a few characters (煤气*味) or words (smell * gas). A Chinese keyword is also found in romanised Chinese (tou su),
+and one marked `~` by its sound (投素 for ~投诉). An intent with `urgent: true` wins by keyword over every other. Phrases
+under `except` are blanked out before that intent's keywords are looked for, and rule its likeness out ("repair man").
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Self
@@ -22,11 +23,15 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from ivr.questions.model import MAX_UNDERSTOOD, Language
 from ivr.source import Path, Problem, Source, parse
 from ivr.spoken.likeness import Likeness, english_bag, han_bag, sound_bag
-from ivr.spoken.text import has_han
-from ivr.spoken.words import Finder
+from ivr.spoken.pinyin import romanised
+from ivr.spoken.text import has_han, speech_in
+from ivr.spoken.words import Finder, Hit
 
-LEAST_WRITTEN, LEAST_SOUNDED, LEAST_ENGLISH = 0.33, 0.4, 0.42
+LEAST_WRITTEN, LEAST_SOUNDED, LEAST_ENGLISH, LEAST_SHORT = 0.45, 0.4, 0.42, 0.6
 """Likeness below which nothing was understood; tried on phrases of the trade and on talk about other things."""
+_MARKS = str.maketrans("", "", "*~")
+_SHORT = 4
+"""Characters or words that are alike by chance too often."""
 APART = 0.04
 """How much liker the best intent must be than the next."""
 
@@ -84,9 +89,9 @@ class Intents:
 
     @cached_property
     def likenesses(self) -> tuple[Likeness, Likeness, Likeness]:
-        """The phrases by Chinese writing, by Chinese sound and by English; keywords count as phrases too."""
-        zh = [(name, text) for name, one in self.intents.items() for text in _texts(one, "zh-CN")]
-        en = [(name, text) for name, one in self.intents.items() for text in _texts(one, "en-US")]
+        """The phrases by Chinese writing, by Chinese sound and by English; Chinese keywords count as phrases too."""
+        zh = [(name, text) for name, one in self.intents.items() for text in _chinese(one)]
+        en = [(name, text) for name, one in self.intents.items() for text in one.phrases.get("en-US", ())]
         return Likeness(zh, han_bag), Likeness(zh, sound_bag), Likeness(en, english_bag)
 
 
@@ -97,15 +102,18 @@ def classify(intents: Intents, text: str, language: str, *, among: Collection[st
     """
     said = text[:MAX_UNDERSTOOD]
     names = [name for name in intents.intents if among is None or name in among]
-    return _by_keyword(intents, said, names) or _by_likeness(intents, said, language, names)
+    guess = _by_keyword(intents, names, lambda finder: finder.longest(said))
+    guess = guess or _by_keyword(intents, names, lambda finder: finder.slipped(said))
+    likely = [name for name in names if not intents.finders[name].is_excepted(said)]
+    return guess or _by_likeness(intents, said, language, likely)
 
 
-def _by_keyword(intents: Intents, said: str, names: Collection[str]) -> Guess | None:
+def _by_keyword(intents: Intents, names: Collection[str], find: Callable[[Finder], Hit | None]) -> Guess | None:
     """The intent with the longest keyword; an urgent one before all others."""
     best: tuple[bool, int, float] = (False, 0, 0.0)
     guess: Guess | None = None
     for name in names:
-        found = intents.finders[name].longest(said)
+        found = find(intents.finders[name])
         if found is None:
             continue
         rank = (intents.intents[name].urgent, found.weight, found.certainty)
@@ -118,8 +126,11 @@ def _by_likeness(intents: Intents, said: str, language: str, names: Collection[s
     """The intent with the likest phrase, if it is like enough and clearly ahead."""
     written, sounded, english = intents.likenesses
     if has_han(said):
-        return _likest(written, said, names, LEAST_WRITTEN)
-    guesses = [_likest(english, said, names, LEAST_ENGLISH), _likest(sounded, said, names, LEAST_SOUNDED)]
+        return _likest(written, said, names, LEAST_WRITTEN if len(speech_in(said)) > _SHORT else LEAST_SHORT)
+    short = len(re.findall("[a-z']+", said.lower())) < _SHORT
+    guesses = [_likest(english, said, names, LEAST_SHORT if short else LEAST_ENGLISH)]
+    if len(romanised(said)) > _SHORT // 2:
+        guesses.append(_likest(sounded, said, names, LEAST_SOUNDED))
     if language == "zh-CN":
         guesses.reverse()  # of equals the first counts
     return max(guesses, key=lambda guess: (guess.intent is not None, guess.score))
@@ -140,15 +151,16 @@ _FILE: TypeAdapter[dict[str, Intent]] = TypeAdapter(dict[str, Intent])
 
 def _problems(error: ValidationError, source: Source) -> Iterator[Problem]:
     for fault in error.errors():
+        at_key = fault["type"] == "extra_forbidden" or "[key]" in fault["loc"]
         path: Path = tuple(part for part in fault["loc"] if part != "[key]")
-        yield source.problem(path, fault["msg"].removeprefix("Value error, "), at_key=fault["type"] == "extra_forbidden")
+        yield source.problem(path, fault["msg"].removeprefix("Value error, "), at_key=at_key)
 
 
 def _listed(words: Mapping[Language, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(word for listed in words.values() for word in listed)
 
 
-def _texts(intent: Intent, language: Language) -> Iterator[str]:
-    yield from intent.phrases.get(language, ())
+def _chinese(intent: Intent) -> Iterator[str]:
+    yield from intent.phrases.get("zh-CN", ())
     if not intent.urgent:  # safety words are too short to be alike
-        yield from (word.replace("*", "") for word in intent.keywords.get(language, ()))
+        yield from (word.translate(_MARKS) for word in intent.keywords.get("zh-CN", ()))

@@ -93,7 +93,6 @@ def _zh_below(text: str) -> int | None:
             return None
         else:
             digit = ZH_DIGITS[sign]
-            unit = unit if digit else 10
     # 一百二 is 120 and 一百零二 is 102
     return total + (digit or 0) * (unit // 10 if unit > 10 and text[-2] not in "零〇" else 1)
 

@@ -10,10 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rapidfuzz import fuzz, process
+
 from ivr.spoken.pinyin import syllables
 from ivr.spoken.text import HAN, has_han, plain
 
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'"})
+_NOT_LATIN = re.compile("[^a-z]+")
 _GAP_ZH = r"[^，。！？；,.!?;]{0,6}?"
 _GAP_EN = r"(?:[\s,]+[a-z0-9']+){0,3}?[\s,]+"
 _GAP_SOUND = r"(?:[\s'\-]*[a-z]+){0,4}?[\s'\-]*"
@@ -49,36 +52,86 @@ class Hit:
 
 BY_SOUND = 0.9
 """How certain a word is that was only heard: homophones exist."""
+HEARD = "~"
+"""Marks a word that is also found by its sound: for words whose homophones nobody says on the phone."""
+SLIPPED = 0.8
+"""How certain a word is that was misspelt (complane, apointment)."""
+_LIKE_ENOUGH = 86.0
+_LONG_ENOUGH = 6
+"""Shorter words are misspellings of too many others."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word with what must occur in a text for it to be there: its longest piece, that piece's sound, its whole sound."""
+
+    word: str
+    piece: str
+    squeezed: str
+    sound: str
+
+    @classmethod
+    def of(cls, word: str) -> "_Word":
+        pieces = [piece.strip() for piece in _form(word).split("*") if piece.strip()] or [""]
+        longest = max(pieces, key=len)
+        if not has_han(word):
+            return cls(word, longest.split(" ")[0], "", "")
+        sounds = syllables(longest)
+        whole = f" {' '.join(sounds)} " if word.startswith(HEARD) else ""
+        return cls(word, longest, "".join(sounds) if len(sounds) > 1 or len(pieces) > 1 else "", whole)
+
+    def is_in(self, said: str, squeezed: str) -> bool:
+        """Whether the word is written in a text; `squeezed` are the text's Latin letters."""
+        if self.piece not in said and not (self.squeezed and self.squeezed in squeezed):
+            return False
+        pattern = _pattern((self.word,))
+        return pattern is not None and pattern.search(said) is not None
 
 
 class Finder:
-    """A word list that tells which of its words occurs, by writing, in romanised Chinese, or by sound.
+    """A word list that tells which of its words occurs, by writing, in romanised Chinese, or (marked `~`) by sound.
 
     Phrases of `except_` are blanked out before looking.
     """
 
     def __init__(self, words: Iterable[str], except_: Iterable[str] = ()) -> None:
         self._unwanted = _pattern(tuple(except_))
-        self._words = sorted(dict.fromkeys(words), key=_weight, reverse=True)
-        self._any = _pattern(tuple(self._words))
-        self._sounds = [(word, pattern) for word in self._words if (pattern := _sound_pattern(word)) is not None]
+        self._words = [_Word.of(word) for word in sorted(dict.fromkeys(words), key=_weight, reverse=True)]
+        self._long = [
+            one.word for one in self._words if one.word.isascii() and one.word.isalpha() and len(one.word) >= _LONG_ENOUGH
+        ]
+
+    def is_excepted(self, text: str) -> bool:
+        """Whether a phrase of `except_` is in the text."""
+        return self._unwanted is not None and self._unwanted.search(_form(text)) is not None
 
     def longest(self, text: str) -> Hit | None:
         """The heaviest word in the text, None when there is none; homophones are looked for when nothing is written."""
-        said = _form(text)
-        if self._unwanted is not None:
-            said = self._unwanted.sub(" , ", said)
-        if self._any is not None and self._any.search(said):
-            word = next(found_words(self._words, said), None)
-            if word is not None:
-                return Hit(word=word, weight=_weight(word), certainty=1.0)
+        said = self._wanted(text)
+        squeezed = _NOT_LATIN.sub("", said)
+        for one in self._words:
+            if one.is_in(said, squeezed):
+                return Hit(word=one.word.removeprefix(HEARD), weight=_weight(one.word), certainty=1.0)
         return self._by_sound(said) if has_han(said) else None
+
+    def slipped(self, text: str) -> Hit | None:
+        """A long English word of the list that the text holds misspelt, None when there is none."""
+        for spelt in re.findall(rf"[a-z]{{{_LONG_ENOUGH},}}", self._wanted(text)) if self._long else ():
+            found = process.extractOne(spelt, self._long, scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH)
+            if found is not None:
+                return Hit(word=found[0], weight=_weight(found[0]), certainty=SLIPPED)
+        return None
+
+    def _wanted(self, text: str) -> str:
+        """The text with what is excepted blanked out."""
+        said = _form(text)
+        return said if self._unwanted is None else self._unwanted.sub(" , ", said)
 
     def _by_sound(self, said: str) -> Hit | None:
         heard = sounds_of(said)
-        for word, pattern in self._sounds:
-            if pattern.search(heard):
-                return Hit(word=word, weight=_weight(word), certainty=BY_SOUND)
+        for one in self._words:
+            if one.sound and one.sound in heard:
+                return Hit(word=one.word.removeprefix(HEARD), weight=_weight(one.word), certainty=BY_SOUND)
         return None
 
 
@@ -91,15 +144,7 @@ def sounds_of(said: str) -> str:
 
 def _weight(word: str) -> int:
     """How much a word says: a Chinese character as much as four letters."""
-    return sum(4 if HAN.match(sign) else 1 for sign in word if sign not in "* ")
-
-
-def _sound_pattern(word: str) -> re.Pattern[str] | None:
-    """What finds a Chinese word of two or more characters by its sound."""
-    if len(HAN.findall(word)) < 2:
-        return None
-    pieces = [" ".join(syllables(piece)) for piece in _form(word).split("*") if piece]
-    return re.compile(r"(?<= )" + r" (?:[a-z]+ ){0,6}?".join(pieces) + r"(?= )")
+    return sum(4 if HAN.match(sign) else 1 for sign in word if sign not in "~* ")
 
 
 def _all(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
@@ -107,26 +152,32 @@ def _all(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
 
 
 def _form(text: str) -> str:
-    return plain(text).translate(_APOSTROPHES)
+    return plain(text).translate(_APOSTROPHES).removeprefix(HEARD)
 
 
 @lru_cache(maxsize=2048)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """One pattern for all the words; None when there is nothing to look for."""
-    parts = dict.fromkeys(part for word in words for part in _parts(_form(word)))
-    return re.compile("|".join(sorted(parts, key=len, reverse=True))) if parts else None
+    forms = [pieces for word in words if (pieces := [piece.strip() for piece in _form(word).split("*") if piece.strip()])]
+    written = [_GAP_ZH.join(map(re.escape, pieces)) for pieces in forms if has_han("".join(pieces))]
+    latin = [_english(pieces) for pieces in forms if not has_han("".join(pieces))]
+    latin += [sound for pieces in forms if has_han("".join(pieces)) and (sound := _sounded(pieces))]
+    if latin:  # one look at what stands before, then the words: a long text is mostly passed over
+        written.append(f"(?<![a-z0-9])(?:{_either(latin)})(?![a-z0-9])")
+    return re.compile(_either(written)) if written else None
 
 
-def _parts(word: str) -> Iterator[str]:
-    pieces = [piece.strip() for piece in word.split("*") if piece.strip()]
-    if not pieces:
-        return
-    if not has_han(word):
-        yield (
-            r"(?<![a-z0-9])" + _GAP_EN.join(r"[\s\-]+".join(map(re.escape, piece.split())) for piece in pieces) + r"(?![a-z0-9])"
-        )
-        return
-    yield _GAP_ZH.join(map(re.escape, pieces))
+def _either(parts: Iterable[str]) -> str:
+    return "|".join(sorted(dict.fromkeys(parts), key=len, reverse=True))
+
+
+def _english(pieces: list[str]) -> str:
+    return _GAP_EN.join(r"[\s\-]+".join(map(re.escape, piece.split())) for piece in pieces)
+
+
+def _sounded(pieces: list[str]) -> str:
+    """Chinese pieces as pinyin; empty for a single syllable, which too many words hold."""
     sounds = [syllables(piece) for piece in pieces]
-    if sum(map(len, sounds)) > 1 and all(sound.isascii() and sound.isalpha() for said in sounds for sound in said):
-        yield r"(?<![a-z])" + _GAP_SOUND.join(r"[\s'\-]*".join(said) for said in sounds) + r"(?![a-z])"
+    if sum(map(len, sounds)) < 2 or not all(sound.isascii() and sound.isalpha() for said in sounds for sound in said):
+        return ""
+    return _GAP_SOUND.join(r"[\s'\-]*".join(said) for said in sounds)

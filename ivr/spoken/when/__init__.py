@@ -1,6 +1,6 @@
 """Dates and times as people say them, by a closed grammar; refuses to guess silently: what is not certain is marked ambiguous.
 
-Text → pieces (by each language's rules) → joined → folded into wishes → resolved at an instant. README.md tells the rules.
+Text → pieces (by each language's rules) → joined → folded into wishes → resolved at an instant. The rules are in ../README.md.
 """
 
 import re
@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from ivr.spoken.reading import Candidate, Reading
 from ivr.spoken.text import has_han, plain
 from ivr.spoken.when import en_counted, en_links, en_months, en_times, en_week, zh_counted, zh_links, zh_months, zh_times, zh_week
+from ivr.spoken.when.en_words import HOT
 from ivr.spoken.when.folding import Folded, Wish, fold
 from ivr.spoken.when.joining import join
 from ivr.spoken.when.lexing import Lexer
@@ -25,7 +26,7 @@ _WISHES = 12
 """Alternatives resolved at most: the last ones, for a story ends with the wish."""
 
 _ZH = Lexer((*zh_week.RULES, *zh_months.RULES, *zh_counted.RULES, *zh_times.RULES, *zh_links.RULES), in_words=False)
-_EN = Lexer((*en_week.RULES, *en_months.RULES, *en_counted.RULES, *en_times.RULES, *en_links.RULES), in_words=True)
+_EN = Lexer((*en_week.RULES, *en_months.RULES, *en_counted.RULES, *en_times.RULES, *en_links.RULES), in_words=True, hot=HOT)
 _LATIN = re.compile("[a-z]")
 
 
@@ -82,10 +83,13 @@ def _relevant(found: list[tuple[Candidate, bool, bool]], resolver: Resolver) -> 
     return fitting or found
 
 
-def _nearest(folded: Folded, resolver: Resolver) -> Candidate:
-    """The first day from today that was not ruled out."""
-    excluded = {span.first for day in folded.excluded for span in resolver.spans(day)}
+def _nearest(folded: Folded, resolver: Resolver) -> Candidate | None:
+    """The first day from today that was not ruled out; None at the calendar's end."""
     day: date = resolver.today
-    while day in excluded:
-        day += timedelta(days=1)
+    try:
+        excluded = {span.first for day in folded.excluded for span in resolver.spans(day)}
+        while day in excluded:
+            day += timedelta(days=1)
+    except (OverflowError, ValueError):
+        return None
     return Candidate(start=datetime.combine(day, time(), tzinfo=resolver.now.tzinfo))

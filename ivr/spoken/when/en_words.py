@@ -80,6 +80,16 @@ MONTH_STARTS, NUMBER_STARTS = "jfmasond", "0123456789tofsen"
 MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 DAY_NAME = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
 
+# words one of which every time holds, or words like "any time" that stand for one
+HOT = re.compile(
+    rf"\d|\b(?:{'|'.join(sorted({*WEEKDAYS, *MONTHS}, key=len, reverse=True))}|{_ONES}|{_TEENS}|{_ORDINAL_ONES}|{_ORDINAL_TEENS}|"
+    r"twenty|thirty|forty|fifty|to-?(?:day|morrow|night)|tmrw|overmorrow|yesterday|weeks?|weekdays?|weekends?|fortnights?|months?|years?|"
+    r"days?|hours?|minutes?|mornings?|forenoon|afternoons?|evenings?|nights?|dawn|noon|mid|midday|midnight|lunch|lunchtime|dinner|dinnertime|"
+    r"supper|(?:before|after) work|half|quarter|christmas|xmas|halloween|thanksgiving|festival|"
+    r"qingming|new|soon|soonest|earliest|available|asap|"
+    r"a\.s\.a\.p|away|now|immediately|any\w*|whenever|matter|mind|every|each|most|always|(?:mon|tues|wednes|thurs|fri|satur|sun)days)\b"
+)
+
 
 def number(text: str) -> int:
     """A cardinal or ordinal below a thousand, in words or figures; `a` is one. 0 for anything else."""

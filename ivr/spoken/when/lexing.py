@@ -1,19 +1,21 @@
 """Finds the pieces of a time in a text by rules, leftmost and longest first; refuses to know any language.
 
 Each rule names the signs its matches may start with, and signs of which one must occur in the text at all, so that most of a
-text is passed over without trying anything. A text so
+text is passed over without trying anything; a language may also name the words (`hot`) near which alone a time can be. A text so
 full of numbers and time words that `EFFORT` is spent is no speech: the rest of it is not looked at.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ivr.spoken.when.pieces import Piece, Token
 
-EFFORT = 3_200
+EFFORT = 2_000
 """Matches tried in one text; a long story told by a caller takes half of it."""
+_REACH = 48
+"""Signs on either side of a hot word in which pieces are looked for: longer than any piece."""
 MOST = 150
 """Pieces found in one text."""
 
@@ -41,8 +43,9 @@ def rule(starts: str, pattern: str, build: Callable[[re.Match[str]], Pieces] | P
 class Lexer:
     """The rules of a language. With `in_words` a match starts where a word does (languages that write blanks)."""
 
-    def __init__(self, rules: Iterable[Rule], *, in_words: bool) -> None:
+    def __init__(self, rules: Iterable[Rule], *, in_words: bool, hot: re.Pattern[str] | None = None) -> None:
         self._in_words = in_words
+        self._hot = hot
         self._rules: dict[str, list[Rule]] = defaultdict(list)
         for one in rules:
             for sign in one.starts:
@@ -52,7 +55,13 @@ class Lexer:
         """The pieces in the text's order; at each place the longest match that is a time counts."""
         tokens, place, effort = list[Token](), 0, EFFORT
         usable = self._usable(set(text))
-        while place < len(text) and effort > 0 and len(tokens) < MOST:
+        zones = self._zones(text)
+        zone = next(zones, None)
+        while zone is not None and effort > 0 and len(tokens) < MOST:
+            place = max(place, zone[0])
+            if place >= zone[1]:
+                zone = next(zones, None)
+                continue
             rules = usable.get(text[place])
             if not rules or (self._in_words and place and text[place].isalnum() and text[place - 1].isalnum()):
                 place += 1
@@ -62,6 +71,19 @@ class Lexer:
             tokens += [Token(place, end, piece) for piece in pieces]
             place = max(end, place + 1)
         return tokens
+
+    def _zones(self, text: str) -> Iterator[tuple[int, int]]:
+        """The stretches of a text in which a time can be."""
+        if self._hot is None:
+            yield 0, len(text)
+            return
+        start, end = 0, 0
+        for found in self._hot.finditer(text):
+            if found.start() - _REACH > end:
+                yield start, end
+                start = found.start() - _REACH
+            end = min(found.end() + _REACH, len(text))
+        yield start, end
 
     def _usable(self, signs: set[str]) -> dict[str, list[Rule]]:
         """The rules worth trying in a text of these signs, by first sign."""

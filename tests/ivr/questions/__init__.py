@@ -1,0 +1,1 @@
+"""Tests of the typed questions, one file a matter; refuses prompts."""
