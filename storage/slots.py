@@ -6,7 +6,7 @@ call, whatever its service. A hold that has run out counts as free.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, bindparam, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +15,9 @@ from storage.schema import slots
 from storage.shape import Shape
 from storage.statement import Statement
 from storage.transaction import Transaction
+
+LONGEST = timedelta(days=1)
+"""No slot is longer, so that nobody has to look further back for one that reaches into another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,10 @@ _FREE = Statement(
         slots.c.start_at >= bindparam("after"),
         slots.c.start_at < bindparam("until"),
         slots.c.start_at > _now,
-        ~select(_other.c.id).where(_OVERLAP, or_(_other.c.booked == 1, _other.c.hold_until > _now)).correlate(slots).exists(),
+        ~select(_other.c.id)
+        .where(_OVERLAP, _other.c.start_at > bindparam("since"), or_(_other.c.booked == 1, _other.c.hold_until > _now))
+        .correlate(slots)
+        .exists(),
     )
     .order_by(slots.c.start_at, slots.c.resource)
 )
@@ -65,11 +71,15 @@ _LAID_OUT = Statement(
 )
 # locked in the order of their ids, so that two callers after overlapping slots wait for each other in one direction only
 _CLASHING = Statement(
-    select(_other.c.id, _other.c.booked, _other.c.hold_call_id, _other.c.hold_until)
-    .select_from(slots.join(_other, _OVERLAP))
-    .where(slots.c.id == bindparam("slot_id"))
-    .order_by(_other.c.id)
-    .with_for_update(of=_other)
+    select(slots.c.booked, slots.c.hold_call_id, slots.c.hold_until)
+    .where(
+        slots.c.resource == bindparam("resource"),
+        slots.c.start_at > bindparam("since"),
+        slots.c.start_at < bindparam("end"),
+        slots.c.end_at > bindparam("start"),
+    )
+    .order_by(slots.c.id)
+    .with_for_update()
 )
 _HELD = text("hold_call_id IS NOT NULL")
 _HELD_BY = Statement(select(*_SLOT.columns).where(slots.c.hold_call_id == bindparam("call_id"), _HELD))
@@ -86,7 +96,9 @@ _GIVE_BACK = Statement(update(slots).where(slots.c.id == bindparam("slot_id")).v
 
 
 def ensure_slots(tx: Transaction, rows: Sequence[SlotRow]) -> None:
-    """Lay out slots; those that are there stay as they are."""
+    """Lay out slots; those that are there stay as they are. ValueError for one longer than `LONGEST`."""
+    if any(row.end - row.start > LONGEST for row in rows):
+        raise ValueError("a slot lasts a day at most")
     laid = [{"resource": row.resource, "service": row.service, "start_at": row.start, "end_at": row.end} for row in rows]
     tx.change_each(_ENSURE, laid, booked=0)
 
@@ -104,7 +116,8 @@ def find_slot(tx: Transaction, slot_id: int) -> Slot | None:
 
 def free(tx: Transaction, service: str, after: datetime, until: datetime, now: datetime) -> list[Slot]:
     """Slots of the service that start in [after, until) and after `now`, and are neither booked nor held, soonest first."""
-    return [_SLOT.value(row) for row in tx.rows(_FREE, service=service, after=after, until=until, now=now)]
+    rows = tx.rows(_FREE, service=service, since=after - LONGEST, after=after, until=until, now=now)
+    return [_SLOT.value(row) for row in rows]
 
 
 def hold(tx: Transaction, slot_id: int, call_id: int, until: datetime, now: datetime) -> bool:
@@ -117,10 +130,11 @@ def hold(tx: Transaction, slot_id: int, call_id: int, until: datetime, now: date
 
 def available(tx: Transaction, slot_id: int, call_id: int, now: datetime) -> bool:
     """Whether this call may have the slot; locks what could be in its way until the transaction ends."""
-    return all(
-        not booked and (holder is None or holder == call_id or until <= now)
-        for _, booked, holder, until in tx.rows(_CLASHING, slot_id=slot_id)
-    )
+    slot = find_slot(tx, slot_id)
+    if slot is None:
+        return False
+    clashing = tx.rows(_CLASHING, resource=slot.resource, since=slot.start_at - LONGEST, start=slot.start_at, end=slot.end_at)
+    return all(not booked and (holder in {None, call_id} or until <= now) for booked, holder, until in clashing)
 
 
 def held_by(tx: Transaction, call_id: int) -> Slot | None:

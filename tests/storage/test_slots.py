@@ -121,6 +121,21 @@ def test_one_pair_of_hands_is_held_for_one_service_at_a_time(store: Store, shift
     assert not do(store, appointments.hold, survey, ben.id, SOON, NOW)
 
 
+def test_a_long_slot_is_in_the_way_until_its_end(store: Store) -> None:
+    day = SlotRow(resource="Chen", service="fair", start=NINE, end=NINE + DAY)
+    do(store, appointments.ensure_slots, [day])
+    (fair,) = ask(store, appointments.laid_out, "fair", NOW, NOW + 9 * DAY)
+    late, after = do(store, slots_for, NINE + 23 * HOUR, NINE + 24 * HOUR)
+    assert do(store, appointments.hold, fair.id, do(store, a_call).id, SOON, NOW)
+    assert free(store) == [after]
+    assert not do(store, appointments.hold, late, do(store, a_call, "CA2").id, SOON, NOW)
+
+
+def test_a_slot_longer_than_a_day_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="a day at most"):
+        do(store, appointments.ensure_slots, [SlotRow(resource="Chen", service="x", start=NINE, end=TEN + DAY)])
+
+
 def test_times_that_touch_do_not_overlap(store: Store) -> None:
     (repair,) = do(store, slots_for, NINE)
     (survey,) = do(store, slots_for, TEN, service="survey")

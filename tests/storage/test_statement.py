@@ -2,6 +2,8 @@
 
 import importlib
 import pkgutil
+import sqlite3
+from pathlib import Path
 
 import pytest
 from sqlalchemy import bindparam, insert, select, update
@@ -31,6 +33,15 @@ def test_both_databases_take_the_same_values_and_give_the_same_columns(name: str
     assert {place for place, _ in on_sqlite.places} - set(on_sqlite.constants) == {
         place for place, _ in on_postgresql.places
     } - set(on_postgresql.constants), name
+
+
+@pytest.mark.parametrize(("name", "statement"), statements(), ids=[name for name, _ in statements()])
+def test_no_statement_reads_a_whole_table(sqlite_template: Path, name: str, statement: Statement) -> None:
+    """What costs more with every call ever taken is no query for a turn."""
+    connection = sqlite3.connect(sqlite_template)
+    plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.sqlite.text}", [None] * len(statement.sqlite.places)).fetchall()
+    connection.close()
+    assert [step[3] for step in plan if step[3].startswith("SCAN") and step[3] != "SCAN CONSTANT ROW"] == [], name
 
 
 def test_there_are_statements_to_compare() -> None:
