@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from ivr.faults import problems_of
 from ivr.flow import Flow, FlowProblems, read
 from ivr.intents import Intents, IntentsProblems
 from ivr.source import Problem, Source, parse
@@ -19,7 +20,7 @@ from telephony.pack import Pack, PackFile, problems, strangers
 
 T = TypeVar("T", bound=BaseModel)
 PACKS = Path(__file__).resolve().parent / "packs"
-HEAD = "pack.yaml"
+HEAD, STORIES = "pack.yaml", "stories"
 
 
 class PackProblems(ValueError):
@@ -51,9 +52,22 @@ def load_pack(name: str | Path) -> Pack:
     Raises PackProblems with everything that is wrong.
     """
     folder = folder_of(name)
-    texts = {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8-sig") for path in sorted(_files(folder))}
+    texts = _texts(folder)
     digest = hashlib.sha256(repr(sorted(texts.items())).encode()).hexdigest()
     return _compiled(_Texts(str(folder), digest, texts))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    """The pack's files by name, stories apart; what is no text is refused where it is parsed."""
+    try:
+        return {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8-sig", errors="replace")
+            for path in sorted(folder.rglob("*.yaml"))
+            if STORIES not in path.relative_to(folder).parts
+        }
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise PackProblems((Problem(file=str(error.filename), line=1, col=1, message=message),)) from None
 
 
 class _Texts:
@@ -70,69 +84,87 @@ class _Texts:
         return hash(self.key)
 
 
-def _files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*.yaml") if "stories" not in path.relative_to(folder).parts]
-
-
 @lru_cache(maxsize=8)
 def _compiled(given: _Texts) -> Pack:
-    folder, texts = Path(given.key[0]), given.texts
-    found: list[Problem] = []
-    file = _model(PackFile, parse(texts[HEAD], HEAD), found)
-    if file is None:
-        raise PackProblems(_placed(folder, found))
-    head = parse(texts[HEAD], HEAD)
-    found += [head.problem(place, message) for place, message in problems(file)]
-    knowledge = _knowledge(file, texts, head, found)
-    flow = _flow(file, texts, head, found)
-    if flow is not None:
-        found += strangers(file, flow)
-    if found or flow is None:
-        raise PackProblems(_placed(folder, found))
+    reading = _Reading(given.texts)
+    file = reading.model(PackFile, reading.head)
+    knowledge = reading.knowledge()
+    flow = reading.flow()
+    if file is not None:
+        reading.found += [reading.head.problem(place, message) for place, message in problems(file)]
+        reading.found += strangers(file, flow) if flow else ()
+    if reading.found or file is None or flow is None:
+        raise PackProblems(_placed(Path(given.key[0]), reading.found))
     return Pack.of(file, flow=flow, knowledge=knowledge)
 
 
-def _knowledge(file: PackFile, texts: Mapping[str, str], head: Source, found: list[Problem]) -> KnowledgeFile | None:
-    if file.knowledge is None or not _is_there(file.knowledge, "knowledge", texts, head, found):
-        return None
-    return _model(KnowledgeFile, parse(texts[file.knowledge], file.knowledge), found)
+@lru_cache(maxsize=8)
+def _read_intents(text: str, name: str) -> Intents:
+    """The intents in this text; they take longer to read than all the rest."""
+    return Intents.read(text, name)
 
 
-def _flow(file: PackFile, texts: Mapping[str, str], head: Source, found: list[Problem]) -> Flow | None:
-    if not _is_there(file.flow, "flow", texts, head, found):
-        return None
-    intents: Intents | None = None
-    if file.intents is not None and _is_there(file.intents, "intents", texts, head, found):
+class _Reading:
+    """One reading of a pack. A file that is wrong does not keep the others from being read: `found` are all problems."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self.texts = texts
+        self.head = parse(texts[HEAD], HEAD)
+        self.found: list[Problem] = []
+        self.intents = self._intents()
+
+    def flow(self) -> Flow | None:
+        """The flow that the pack names."""
+        name = self._named("flow")
+        if name is None:
+            return None
         try:
-            intents = Intents.read(texts[file.intents], file.intents)
+            return read(self.texts, name, self.intents)
+        except FlowProblems as error:
+            self.found += error.problems
+            return None
+
+    def knowledge(self) -> KnowledgeFile | None:
+        """What the pack can answer by itself."""
+        name = self._named("knowledge")
+        if name is None:
+            return None
+        source = parse(self.texts[name], name)
+        file = self.model(KnowledgeFile, source)
+        for entry, written in file.entries.items() if file and self.intents else ():
+            for place, intent in enumerate(written.intents):
+                if self.intents and intent not in self.intents.intents:
+                    path = ("entries", entry, "intents", place)
+                    self.found.append(source.problem(path, f"the pack has no intent '{intent}'"))
+        return file
+
+    def _intents(self) -> Intents | None:
+        name = self._named("intents")
+        if name is None:
+            return None
+        try:
+            return _read_intents(self.texts[name], name)
         except IntentsProblems as error:
-            found += error.problems
-    try:
-        return read(texts, file.flow, intents)
-    except FlowProblems as error:
-        found += error.problems
-        return None
+            self.found += error.problems
+            return None
 
+    def _named(self, key: str) -> str | None:
+        """The file that `pack.yaml` names under this key, when it is there."""
+        name = self.head.data.get(key) if isinstance(self.head.data, dict) else None
+        if isinstance(name, str) and name not in self.texts:
+            self.found.append(self.head.problem((key,), f"there is no file {name} in this pack"))
+        return name if isinstance(name, str) and name in self.texts else None
 
-def _is_there(name: str, key: str, texts: Mapping[str, str], head: Source, found: list[Problem]) -> bool:
-    if name not in texts:
-        found.append(head.problem((key,), f"there is no file {name} in this pack"))
-    return name in texts
-
-
-def _model(model: type[T], source: Source, found: list[Problem]) -> T | None:
-    if source.problems:
-        found += source.problems
-        return None
-    try:
-        return model.model_validate(source.data)
-    except ValidationError as error:
-        for item in error.errors(include_url=False, include_input=False):
-            path = tuple(part for part in item["loc"] if part != "[key]")
-            unknown = item["type"] == "extra_forbidden"
-            message = "unknown key" if unknown else str(item["msg"]).removeprefix("Value error, ")
-            found.append(source.problem(path, message, at_key=unknown))
-        return None
+    def model(self, model: type[T], source: Source) -> T | None:
+        """The file as its model."""
+        if source.problems:
+            self.found += source.problems
+            return None
+        try:
+            return model.model_validate(source.data)
+        except ValidationError as error:
+            self.found += problems_of(error, model, source, ())
+            return None
 
 
 def _placed(folder: Path, found: list[Problem]) -> tuple[Problem, ...]:
