@@ -1,0 +1,83 @@
+"""Calls and what happened in them; refuses to name a caller anywhere but in personal columns."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint, text
+
+from storage.columns import Instant, Json, Words
+from storage.schema.parts import identity, personal, table, to, unique_while
+
+customers = table(
+    "customers",
+    identity(),
+    personal("number", Words, unique=True),
+    personal("name", Words),
+    Column("language", Words),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("last_seen_at", Instant, nullable=False),
+)
+
+calls = table(
+    "calls",
+    identity(),
+    Column("sid", Words, nullable=False, unique=True),
+    Column("direction", Words, nullable=False),
+    personal("caller", Words),
+    personal("called", Words),
+    to("customer_id", "customers"),
+    Column("language", Words),
+    Column("flow", Words),
+    Column("version", Words),
+    Column("status", Words, nullable=False),
+    Column("status_rank", Integer, nullable=False),
+    Column("status_at", Instant),
+    Column("turn", Integer, nullable=False),
+    personal("session", Json),
+    Column("intent", Words),
+    Column("outcome", Words),
+    Column("started_at", Instant, nullable=False),
+    Column("ended_at", Instant),
+    Column("duration_s", Integer),
+    Index("ix_calls_customer_id", "customer_id"),
+)
+
+turns = table(
+    "turns",
+    identity(),
+    to("call_id", "calls", nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("fingerprint", Words, nullable=False),
+    personal("signal", Json),
+    personal("reply", Words),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("call_id", "number"),
+    reuse=True,
+)
+
+events = table(
+    "events",
+    identity(),
+    to("call_id", "calls"),
+    Column("turn", Integer),
+    Column("at", Instant, nullable=False),
+    Column("actor", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("data", Json, nullable=False),
+    personal("personal", Json),
+    Column("key", Words),
+    Index("ix_events_call_id", "call_id"),
+    unique_while("uq_events_key", "key IS NOT NULL", "key"),
+    reuse=True,
+)
+
+waits = table(
+    "waits",
+    identity(),
+    to("call_id", "calls", nullable=False),
+    Column("queue", Words, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Column("left_at", Instant),
+    Column("how", Words),
+    CheckConstraint("(left_at IS NULL) = (how IS NULL)", name="how"),
+    unique_while("uq_waits_call_id", "left_at IS NULL", "call_id"),
+    Index("ix_waits_queue", "queue", sqlite_where=text("left_at IS NULL"), postgresql_where=text("left_at IS NULL")),
+)

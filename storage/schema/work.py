@@ -1,0 +1,41 @@
+"""Work to be done later, and the calls we place; refuses the same key twice."""
+
+from sqlalchemy import CheckConstraint, Column, Index, Integer, text
+
+from storage.columns import Instant, Json, Words
+from storage.schema.parts import identity, personal, table, to
+
+outbox = table(
+    "outbox",
+    identity(),
+    Column("key", Words, nullable=False, unique=True),
+    Column("kind", Words, nullable=False),
+    personal("payload", Json),
+    Column("state", Words, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("put_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("lease_owner", Words),
+    Column("lease_until", Instant),
+    Column("done_at", Instant),
+    Column("last_error", Words),
+    CheckConstraint("state IN ('due', 'done', 'parked')", name="state"),
+    CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease"),
+    Index("ix_outbox_due_at", "due_at", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")),
+)
+
+dials = table(
+    "dials",
+    identity(),
+    Column("key", Words, nullable=False, unique=True),
+    Column("state", Words, nullable=False),
+    Column("sid", Words, unique=True),
+    personal("number", Words),
+    Column("purpose", Words, nullable=False),
+    to("callback_id", "callbacks"),
+    Column("intended_at", Instant, nullable=False),
+    Column("settled_at", Instant),
+    Column("error", Words),
+    CheckConstraint("state IN ('intended', 'placed', 'unknown', 'failed')", name="state"),
+    Index("ix_dials_callback_id", "callback_id"),
+)

@@ -1,0 +1,8 @@
+"""Every kind of background work, one file each; refuses a kind that is not in `JOBS`."""
+
+from workers.job import Job
+
+JOBS: tuple[Job, ...] = ()
+"""An explicit list: whoever adds a job adds it here, and it is documented in `workers/README.md`."""
+
+BY_KIND: dict[str, Job] = {job.kind: job for job in JOBS}
