@@ -2,12 +2,16 @@
 
 import logging
 import socket
+from importlib import import_module
 
 import click
 
 from centre import ports, wiring
 from centre.environment import strangers
 from centre.settings import Settings, load
+
+LOADED = ("storage.sqlite", "telephony.edge")
+"""Loaded before the web processes are forked: one that dies is back before its caller notices."""
 
 
 @click.command()
@@ -36,4 +40,6 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     for name in strangers(fields=tuple(Settings.model_fields)):
         logging.getLogger(__name__).warning("this is no setting; is it mistyped?", extra={"setting": name})
     wiring.migrate(settings)
+    for module in LOADED:
+        import_module(module)
     server.run(lambda: create_app(settings, pack=pack), settings=settings, listener=listener)
