@@ -39,6 +39,10 @@ class Caller(Protocol):
         """Dial."""
         ...
 
+    def another(self) -> "Caller":
+        """One more telephone at the same carrier."""
+        ...
+
     def hear(self) -> list[Heard]:
         """What was heard since this was last asked."""
         ...
@@ -106,6 +110,10 @@ class InProcessCaller:
             return False
         clock.set(moment)
         return True
+
+    def another(self) -> "InProcessCaller":
+        """One more telephone at the same carrier."""
+        return InProcessCaller(self._carrier, patience_s=self._patience_s)
 
     def call(self, number: str, *, caller: str, faults: Sequence[Fault] = ()) -> None:
         """Dial and listen until the hotline is done talking."""
