@@ -40,8 +40,9 @@ QUERIES: dict[str, Query] = {
         outcomes={"opened": ("number", "promised_at")},
     ),
     "add_note": Query(args=("item", "note"), outcomes={"ok": (), "missing": ()}),
-    # an item is {item, kind, number, at, status, service, title, mine}; kind appointment or a ticket's kind; `at` start or
-    # promise; `title` what it is in every language; `mine` whether it is the matter of the number that calls
+    # an item is {item, kind, number, at, late, status, service, title, mine}; kind appointment or a ticket's kind; `at` start or
+    # promise, `late` whether that (a visit: its end) has passed; `title` what it is in every language; `mine` whether it is the
+    # matter of the number that calls
     "open_items": Query(outcomes={"none": (), "one": ("item",), "many": ("items",)}),
     "find_item": Query(args=("number",), outcomes={"found": ("item",), "missing": ()}),
     "cancel_item": Query(args=("item",), outcomes={"cancelled": (), "missing": ()}),

@@ -260,6 +260,22 @@ def test_open_matters_are_told_soonest_first_and_found_by_number(ann: Asked) -> 
     ]
 
 
+def test_a_matter_is_late_once_its_promised_time_has_passed_and_while_it_is_open(ann: Asked) -> None:
+    ticket = ann.ask("open_ticket", kind="repair", summary="灶坏了").values["number"]  # until the next morning at ten
+    visit = booked(ann)
+    begins, ends = (datetime.fromisoformat(visit[name]) for name in ("start", "end"))
+
+    def late(number: str, moment: datetime) -> bool:
+        return bool(replace(ann, now=moment).ask("find_item", number=number).values["item"]["late"])
+
+    assert [late(ticket, at(f"2026-11-19T{time}")) for time in ("10:00", "10:01")] == [False, True]
+    during, after = begins + timedelta(minutes=1), ends + timedelta(minutes=1)
+    assert [late(visit["number"], moment) for moment in (begins, during, ends, after)] == [False, False, False, True]
+    for number in (ticket, visit["number"]):
+        ann.ask("cancel_item", item=number)
+        assert not late(number, after)
+
+
 def test_at_most_five_matters_are_told(ann: Asked) -> None:
     for _ in range(7):
         ann.ask("open_ticket", kind="enquiry", summary="气价")
