@@ -44,36 +44,38 @@ def trace() -> None:
             connection.set_trace_callback(statement)
 
 
-def main() -> None:
-    sys.addaudithook(watch)
-    from flask import Flask, request
-    from flask.signals import request_started
+class Armed:
+    """Around the application: arms before the chosen turn, and may die when its answer is whole and not yet sent."""
 
-    from centre.cli import main as hotline
+    def __init__(self, app: Any) -> None:
+        self.app = app
 
-    def arm(_app: Flask, **_: object) -> None:
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         global armed  # noqa: PLW0603 - one process, one turn
-        armed = TURN in (request.query_string.decode() or "turn=1") and "/twilio/" in request.path
+        armed = TURN in (environ["QUERY_STRING"] or "turn=1") and "/twilio/" in environ["PATH_INFO"]
         if armed:
             trace()
+        answer = self.app(environ, start_response)
+        if armed and AT == "answer":
+            die()
+        return answer
 
-    request_started.connect(arm)
-    if AT == "answer":
-        wrap_answer()
+
+def main() -> None:
+    sys.addaudithook(watch)
+    from centre import web
+    from centre.cli import main as hotline
+
+    made = web.create_app
+
+    def create_app(*arguments: Any, **named: Any) -> Any:
+        app = made(*arguments, **named)
+        app.wsgi_app = Armed(app.wsgi_app)  # type: ignore[method-assign] # around it, nothing in it is replaced
+        return app
+
+    web.create_app = create_app
     sys.argv = ["hotline", "serve", *sys.argv[1:]]
     hotline()
-
-
-def wrap_answer() -> None:
-    """Die when the turn's response is whole and not yet sent."""
-    from flask import Flask
-    from flask.signals import request_finished
-
-    def finished(_app: Flask, **_: object) -> None:
-        if armed:
-            die()
-
-    request_finished.connect(finished, weak=False)
 
 
 if __name__ == "__main__":
