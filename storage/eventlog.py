@@ -1,7 +1,11 @@
-"""What happened, in order and for good: audit trail, timeline, replay source; refuses changes. Only `personal` can be erased."""
+"""What happened, in order and for good: audit trail, timeline, replay source; refuses changes. Only `personal` can be erased.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+The events of one turn share a row, whose kind is `TOGETHER`: a turn then writes a third of the pages it would. Readers never see
+such a row; they get its events one by one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +42,9 @@ class Logged:
     personal: dict[str, Any] | None = field(repr=False)
 
 
+TOGETHER = "together"
+"""The kind of a row that holds several events: `data` is a list of [kind, data], `personal` one of the same length, or none."""
+
 _LOGGED = Shape(Logged, events)
 _COLUMNS = ("call_id", "turn", "at", "actor", "kind", "data", "personal")
 _APPEND = Statement(plain_insert(events), *_COLUMNS)
@@ -53,8 +60,10 @@ def append(
     tx: Transaction, *, call_id: int | None, turn: int | None, events: Sequence[Envelope], at: datetime, actor: str = "caller"
 ) -> None:
     """Log the events of one turn, in order."""
-    rows = [{"kind": event.kind, "data": event.data, "personal": event.personal} for event in events]
-    tx.change_each(_APPEND, rows, call_id=call_id, turn=turn, at=at, actor=actor)
+    if not events:
+        return
+    kind, data, personal = _packed(events)
+    tx.change(_APPEND, call_id=call_id, turn=turn, at=at, actor=actor, kind=kind, data=data, personal=personal)
 
 
 def once(
@@ -84,4 +93,23 @@ def once(
 
 def of_call(tx: Transaction, call_id: int) -> list[Logged]:
     """All events of a call, in the order they happened."""
-    return [_LOGGED.value(row) for row in tx.rows(_OF_CALL, call_id=call_id)]
+    return [event for row in tx.rows(_OF_CALL, call_id=call_id) for event in _unpacked(_LOGGED.value(row))]
+
+
+def _packed(events: Sequence[Envelope]) -> tuple[str, Any, Any]:
+    """Kind, data and personal of the row that holds these events."""
+    if len(events) == 1:
+        return events[0].kind, events[0].data, events[0].personal
+    personal = [event.personal for event in events]
+    return TOGETHER, [(event.kind, event.data) for event in events], personal if any(personal) else None
+
+
+def _unpacked(row: Logged) -> Iterator[Logged]:
+    """The events of a row."""
+    if row.kind != TOGETHER:
+        yield row
+        return
+    together: Any = row.data
+    personal: Any = row.personal or [None] * len(together)
+    for (kind, data), own in zip(together, personal, strict=True):
+        yield replace(row, kind=kind, data=data, personal=own)

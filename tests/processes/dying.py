@@ -38,7 +38,7 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         connections.append(arguments[0])
 
 
-def arm(_app: object, **_: object) -> None:
+def arm() -> None:
     """Read the order, if there is one; connections already closed have no statements to count."""
     global seen  # noqa: PLW0603 - as above
     seen = 0
@@ -48,19 +48,33 @@ def arm(_app: object, **_: object) -> None:
             connection.set_trace_callback(statement)
 
 
-def answered(_app: object, **_: object) -> None:
-    if order and order[-1] == "answer":
-        die()
+class Armed:
+    """Around the application: arms before a request, and may die when its answer is whole and not yet sent."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        arm()
+        answer = self.app(environ, start_response)
+        if order and order[-1] == "answer":
+            die()
+        return answer
 
 
 def main() -> None:
     sys.addaudithook(watch)
-    from flask.signals import request_finished, request_started
-
+    from centre import web
     from centre.cli import main as hotline
 
-    request_started.connect(arm)
-    request_finished.connect(answered)
+    made = web.create_app
+
+    def create_app(*arguments: Any, **named: Any) -> Any:
+        app = made(*arguments, **named)
+        app.wsgi_app = Armed(app.wsgi_app)  # type: ignore[method-assign] # around it, nothing in it is replaced
+        return app
+
+    web.create_app = create_app
     sys.argv = ["hotline", "serve", *sys.argv[1:]]
     hotline()
 

@@ -11,13 +11,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from storage import dials
 from storage.door import Store, open_store
 from storage.schema import metadata
-from telephony.edge import LARGEST_FORM, carrier_routes
+from telephony.edge import routes
+from telephony.gate import LARGEST_FORM
 from telephony.hotline import Hotline
 from tests.storage import databases
 from tests.telephony.doorbell import RINGING, SID, Door, door, said, verbs
@@ -89,21 +89,18 @@ def test_a_signature_holds_for_one_form_and_one_address(bell: Door, line: Hotlin
 
 
 def test_every_route_under_the_prefix_is_checked_those_of_others_too(line: Hotline) -> None:
-    app = Flask("somebody")
-    app.register_blueprint(carrier_routes(line))
-    app.add_url_rule("/twilio/added/<later>", "added", lambda later: later, methods=["GET", "POST"])
-    ours = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/twilio")]
-    assert {f"/twilio/{route}" for route in ROUTES} | {"/twilio/added/<later>"} == {rule.rule for rule in ours}
-    for rule in ours:
+    bell = door(line)
+    bell.app.add_url_rule("/twilio/added/<later>", "added", lambda later: later, methods=["GET", "POST"])
+    assert set(routes(line)) == {f"/twilio/{route}" for route in ROUTES}
+    for path in (*routes(line), "/twilio/added/x"):
         for method in METHODS:
-            answer = app.test_client().open(rule.rule.replace("<later>", "x"), method=method)
-            assert answer.status_code == 403, (rule.rule, method)
+            assert bell.app.test_client().open(path, method=method).status_code == 403, (path, method)
+    assert bell.ring("/twilio/added/x", RINGING).get_data() == b"x"
 
 
 @pytest.mark.parametrize("path", ["/twilioish", "/healthz", "/"])
 def test_what_is_not_under_the_prefix_is_none_of_our_business(line: Hotline, path: str) -> None:
-    app = Flask("somebody")
-    app.register_blueprint(carrier_routes(line))
+    app = door(line).app
     app.add_url_rule(path, "open", lambda: "in")
     assert app.test_client().get(path).get_data() == b"in"
 
@@ -142,7 +139,7 @@ def test_both_tokens_open_the_door_while_they_rotate_and_the_old_one_not_after(l
 
 def test_without_a_token_there_is_no_door(line: Hotline) -> None:
     with pytest.raises(ValueError, match="auth token"):
-        carrier_routes(replace(line, auth_tokens=()))
+        door(replace(line, auth_tokens=("",)))
 
 
 def test_another_account_is_refused_though_it_signed_rightly(bell: Door, line: Hotline) -> None:
