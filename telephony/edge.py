@@ -109,7 +109,8 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
         moment = Wait.read(received.fields, received.query, interrupts)
         if moment.danger:
             moment = _alarmed(hotline, received, moment)
-        return wait_document(moment, urls=hotline.urls, voices=hotline.voices)
+        rules = hotline.pack.queues.get(moment.queue)
+        return wait_document(moment, urls=hotline.urls, rules=rules, voices=hotline.voices)
 
     def falling_back(received: Received) -> str:
         return apologies.for_fallback(received.fields, received.query)
