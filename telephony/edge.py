@@ -91,6 +91,7 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
         on_call_number=hotline.on_call_number,
         numbers=hotline.numbers,
         interrupts=interrupts,
+        safety=hotline.pack.safety,
         voices=hotline.voices,
     )
     key = hotline.secret_key.encode()

@@ -42,7 +42,7 @@ def test_a_zone_that_is_set_outranks_the_packs(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_pack_that_is_set_gives_zone_and_intents(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "pack.yaml").write_text("calendar: {zone: Asia/Tokyo, hours: {mon: [\"09:00-17:00\"]}}\n", encoding="utf-8")
+    (tmp_path / "pack.yaml").write_text('calendar: {zone: Asia/Tokyo, hours: {mon: ["09:00-17:00"]}}\n', encoding="utf-8")
     (tmp_path / "intents.yaml").write_text((PACKS / "gas" / "intents.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     monkeypatch.setenv("HOTLINE_PACK", str(tmp_path))
     (row,) = rows(run("date-time", "tomorrow", "--language", "en-US", "--json"))
