@@ -21,7 +21,7 @@ QUERIES: dict[str, Query] = {
     "remember_language": Query(args=("language",), outcomes={"ok": ()}),
     "hours": Query(outcomes={"open": (), "closed": ("opens_at",)}),
     # `wish` is a date-time answer {start, end, part, has_time} or null; `options` up to 3 of {slot, start, end};
-    # others: none as wished, these are the nearest
+    # others: none as wished, these are the nearest; `skip` an option, or lists of options however deep: offered, not wanted
     "free_slots": Query(
         args=("service",), optional=("wish", "skip"), outcomes={"some": ("options",), "others": ("options",), "none": ()}
     ),

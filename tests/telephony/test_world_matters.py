@@ -79,6 +79,15 @@ def test_what_was_not_wanted_is_skipped(ann: Asked) -> None:
     assert starts(ann.ask("free_slots", service="installation", skip=first[0]).values["options"])[0] == "19T13:00"
 
 
+def test_offers_that_pile_up_are_all_skipped(ann: Asked) -> None:
+    offered: Any = None
+    told: list[str] = []
+    while (found := ann.ask("free_slots", service="installation", skip=offered)).outcome != "none" and len(told) < 12:
+        told += starts(found.values["options"])
+        offered = [offered, found.values["options"]]
+    assert len(told) == len(set(told)) >= 12
+
+
 def test_an_unknown_service_has_no_times(ann: Asked) -> None:
     assert ann.outcome_of("free_slots", service="towing") == "none"
 
