@@ -13,7 +13,7 @@ from typing import Any, Final
 from ivr.engine import begin
 from ivr.events import CallEnded, Event, Heard, OutcomeReached, Said
 from ivr.signals import DialEnded, Digits, HungUp, QueueEnded, Signal, Speech
-from storage import calls, queue
+from storage import calls, eventlog, queue
 from storage.calls import Call, Kept
 from storage.transaction import Transaction
 from telephony import danger, talk
@@ -68,7 +68,8 @@ def hang_up(hotline: Hotline, tx: Transaction, call: Call, *, status: str, now: 
         gone = Talk(session=begin(hotline.pack.flow).having(outcome=outcome, ended=True), events=(ended,))
     else:
         gone = talk.go_on(hotline, tx, call, HungUp(), now=now)
-    talk.keep(tx, call, gone, turn=call.turn, now=now)
+    eventlog.append(tx, call_id=call.id, turn=call.turn, events=talk.told(gone), at=now)
+    talk.settle(tx, call, gone, now=now)
     calls.end(tx, call, outcome=gone.session.outcome, at=now, session=gone.session.to_json())
 
 
@@ -108,7 +109,7 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         said = _not_ours(hotline)
     else:
         said = talk.go_on(hotline, tx, call, signal, now=now)
-    talk.keep(tx, call, said, turn=turn.number, now=now)
+    talk.settle(tx, call, said, now=now)
     reply = render(
         said.events, urls=hotline.urls, next_turn=turn.number + 1, voices=hotline.voices, caller_id=_shown(hotline, turn)
     )
@@ -125,6 +126,7 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         intent=said.session.intent,
         outcome=said.session.outcome,
         ended=said.session.ended,
+        events=talk.told(said),
     )
     return reply
 

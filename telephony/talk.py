@@ -14,7 +14,7 @@ from ivr.flow import Flow
 from ivr.session import Session
 from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Speech, Started
 from promises.surveys import SurveyStatus
-from storage import appointments, eventlog, queue, surveys
+from storage import appointments, queue, surveys
 from storage.calls import Call
 from storage.eventlog import Envelope
 from storage.transaction import Transaction
@@ -101,11 +101,14 @@ def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now:
     return Talk(session=sprint.session, events=tuple(events))
 
 
-def keep(tx: Transaction, call: Call, talk: Talk, *, turn: int, now: datetime) -> None:
-    """Write what happened: the event log (what is personal apart), who waits in a queue, and the tidying up after a call."""
+def told(talk: Talk) -> list[Envelope]:
+    """What happened, to be logged: what is personal stands apart."""
     records = [encode(event) for event in talk.events]
-    envelopes = [Envelope(kind=record.kind, data=record.data, personal=record.personal) for record in records]
-    eventlog.append(tx, call_id=call.id, turn=turn, events=[*talk.before, *envelopes], at=now)
+    return [*talk.before, *(Envelope(kind=record.kind, data=record.data, personal=record.personal) for record in records)]
+
+
+def settle(tx: Transaction, call: Call, talk: Talk, *, now: datetime) -> None:
+    """Write what else comes of it: who waits in a queue, and the tidying up after a call."""
     for event in talk.events:
         match event:
             case Queued(queue=name, priority=priority):

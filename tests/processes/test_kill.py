@@ -23,7 +23,7 @@ def traces(database: Path) -> tuple[int, int, int, int]:
         assert store.execute("pragma integrity_check").fetchone() == ("ok",)
         turn = store.execute("select coalesce(max(turn), 0) from calls").fetchone()[0]
         rows = store.execute("select count(*) from turns").fetchone()[0]
-        evented = store.execute("select count(distinct turn) from events where turn is not null").fetchone()[0]
+        evented = store.execute("select count(*) from turns where events is not null").fetchone()[0]
         orphans = store.execute("select count(*) from events where turn > (select max(turn) from calls)").fetchone()[0]
     return turn, rows, evented, orphans
 
