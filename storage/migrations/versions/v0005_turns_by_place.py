@@ -51,7 +51,11 @@ def downgrade() -> None:
         op.drop_constraint(op.f("ck_turns_number"), "turns")
         op.execute("CREATE SEQUENCE turns_id_seq OWNED BY turns.id")
         op.execute("UPDATE turns SET id = -id")
-        op.execute("UPDATE turns SET id = nextval('turns_id_seq')")
+        op.execute(
+            "UPDATE turns SET id = numbered.place FROM"
+            " (SELECT id, row_number() OVER (ORDER BY id DESC) AS place FROM turns) AS numbered WHERE turns.id = numbered.id"
+        )
+        op.execute("SELECT setval('turns_id_seq', coalesce(max(id), 0) + 1, false) FROM turns")
         op.execute("ALTER TABLE turns ALTER COLUMN id SET DEFAULT nextval('turns_id_seq'::regclass)")
         op.create_unique_constraint(op.f("uq_turns_call_id_number"), "turns", ["call_id", "number"])
         op.create_foreign_key(op.f("fk_turns_call_id"), "turns", "calls", ["call_id"], ["id"])
