@@ -78,7 +78,7 @@ _INSERT_TURN = Statement(
 )
 _ADVANCE = Statement(
     update(calls)
-    .where(calls.c.id == bindparam("call_id"), calls.c.turn < bindparam("number"))
+    .where(calls.c.id == bindparam("call_id"), calls.c.turn == bindparam("before"), calls.c.ended_at.is_(None))
     .values(
         turn=bindparam("number"),
         session=bindparam("state"),
@@ -87,7 +87,7 @@ _ADVANCE = Statement(
         language=bindparam("tongue"),
         intent=bindparam("wish"),
         outcome=bindparam("result"),
-        ended_at=func.coalesce(calls.c.ended_at, bindparam("ending", type_=calls.c.ended_at.type)),
+        ended_at=bindparam("ending", type_=calls.c.ended_at.type),
     )
 )
 _STATUS = Statement(
@@ -181,11 +181,12 @@ def keep_turn(
 ) -> None:
     """Store the turn with what happened in it and move the call on to it.
 
-    TurnTaken when the call is there already; the door then runs the work again.
+    TurnTaken when the call is not where `call` says, or has ended: it moved on meanwhile, and the door runs the work again.
     """
     moved = tx.change(
         _ADVANCE,
         call_id=call.id,
+        before=call.turn,
         number=number,
         state=session,
         name=session.get("flow"),
@@ -196,7 +197,7 @@ def keep_turn(
         ending=at if ended else None,
     )
     if not moved:
-        raise TurnTaken("this turn has been stored already")
+        raise TurnTaken("the call has moved on meanwhile")
     told, personal = eventlog.packed(events)
     tx.change(
         _INSERT_TURN,

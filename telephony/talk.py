@@ -32,11 +32,15 @@ _RESTARTED: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """What one signal came to: the session to keep and all events; `before` is logged ahead of them."""
+    """What one signal came to: the session to keep and all events; `before` is logged ahead of them.
+
+    asked: the world was asked something on the way.
+    """
 
     session: Session
     events: tuple[Event, ...]
     before: tuple[Envelope, ...] = ()
+    asked: bool = False
 
 
 def go_on(hotline: Hotline, tx: Transaction, call: Call, signal: Signal, *, now: datetime) -> Talk:
@@ -58,7 +62,7 @@ def go_on(hotline: Hotline, tx: Transaction, call: Call, signal: Signal, *, now:
         if language in _RESTARTED
     )
     moved = Envelope(kind="flow_restarted", data={"flow": session.flow, "version": session.version, "node": session.node})
-    return Talk(session=talk.session, events=words + talk.events, before=(moved,))
+    return Talk(session=talk.session, events=words + talk.events, before=(moved,), asked=talk.asked)
 
 
 def _nobody_hears(signal: Signal) -> bool:
@@ -98,7 +102,7 @@ def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now:
             )
             sprint = resume(flow, sprint.session, world.answer(facts, wanted), now=now)
         events += sprint.events
-    return Talk(session=sprint.session, events=tuple(events))
+    return Talk(session=sprint.session, events=tuple(events), asked=asked > 0)
 
 
 def told(talk: Talk) -> list[Envelope]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Concatenate, ParamSpec, TypeVar
@@ -48,7 +49,7 @@ def a_turn(
 ) -> None:
     calls.keep_turn(
         tx,
-        call,
+        replace(call, turn=number - 1),
         number=number,
         signal={"kind": "digits", "value": "2"},
         fingerprint=f"print {number}",
