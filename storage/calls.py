@@ -1,6 +1,6 @@
 """Calls and their turns: a call's place between two turns, and the reply each turn got; refuses to apply a turn twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from storage import eventlog
 from storage.errors import TurnTaken
+from storage.eventlog import Envelope
 from storage.schema import TURNS_A_CALL, calls, turns
 from storage.shape import Shape
 from storage.statement import Statement
@@ -72,10 +73,12 @@ _CREATE = Statement(
     insert(calls).on_conflict_do_nothing(index_elements=["sid"]).returning(*_FIELDS),
     *("sid", "direction", "caller", "called", "status", "status_rank", "turn", "started_at"),
 )
-_INSERT_TURN = Statement(plain_insert(turns), "id", "call_id", "number", "fingerprint", "signal", "reply", "at")
+_INSERT_TURN = Statement(
+    plain_insert(turns), "id", "call_id", "number", "fingerprint", "signal", "reply", "at", "events", "personal"
+)
 _ADVANCE = Statement(
     update(calls)
-    .where(calls.c.id == bindparam("call_id"), calls.c.turn < bindparam("number"))
+    .where(calls.c.id == bindparam("call_id"), calls.c.turn == bindparam("before"), calls.c.ended_at.is_(None))
     .values(
         turn=bindparam("number"),
         session=bindparam("state"),
@@ -84,7 +87,7 @@ _ADVANCE = Statement(
         language=bindparam("tongue"),
         intent=bindparam("wish"),
         outcome=bindparam("result"),
-        ended_at=func.coalesce(calls.c.ended_at, bindparam("ending", type_=calls.c.ended_at.type)),
+        ended_at=bindparam("ending", type_=calls.c.ended_at.type),
     )
 )
 _STATUS = Statement(
@@ -174,11 +177,16 @@ def keep_turn(
     intent: str | None,
     outcome: str | None,
     ended: bool,
+    events: Sequence[Envelope] = (),
 ) -> None:
-    """Store the turn and move the call on to it. TurnTaken when the call is there already; the door then runs the work again."""
+    """Store the turn with what happened in it and move the call on to it.
+
+    TurnTaken when the call is not where `call` says, or has ended: it moved on meanwhile, and the door runs the work again.
+    """
     moved = tx.change(
         _ADVANCE,
         call_id=call.id,
+        before=call.turn,
         number=number,
         state=session,
         name=session.get("flow"),
@@ -189,14 +197,25 @@ def keep_turn(
         ending=at if ended else None,
     )
     if not moved:
-        raise TurnTaken("this turn has been stored already")
-    values = {"fingerprint": fingerprint, "signal": signal, "reply": reply, "at": at}
-    tx.change(_INSERT_TURN, id=_place(call.id, number), call_id=call.id, number=number, **values)
+        raise TurnTaken("the call has moved on meanwhile")
+    told, personal = eventlog.packed(events)
+    tx.change(
+        _INSERT_TURN,
+        id=_place(call.id, number),
+        call_id=call.id,
+        number=number,
+        fingerprint=fingerprint,
+        signal=signal,
+        reply=reply,
+        at=at,
+        events=told,
+        personal=personal,
+    )
 
 
 def last_reply(tx: Transaction, call_id: int) -> tuple[int, Kept] | None:
     """The number and reply of the call's last turn."""
-    row = tx.row(_LAST, **_places(call_id))
+    row = tx.row(_LAST, **eventlog.places(call_id))
     return (row[0], _kept(row[1], row[2])) if row else None
 
 
@@ -233,7 +252,7 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
         return None
     call = dict(zip(_CALL.names, row, strict=True))
     names = ("number", "at", "fingerprint", "signal", "reply")
-    kept = [dict(zip(names, turn, strict=True)) for turn in tx.rows(_TURNS, **_places(call["id"]))]
+    kept = [dict(zip(names, turn, strict=True)) for turn in tx.rows(_TURNS, **eventlog.places(call["id"]))]
     events = [
         {
             "turn": event.turn,
@@ -250,11 +269,6 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
 
 def _place(call_id: int, number: int) -> int:
     return call_id * TURNS_A_CALL + number
-
-
-def _places(call_id: int) -> dict[str, int]:
-    """The places of all turns that a call may have."""
-    return {"first": _place(call_id, 1), "last": _place(call_id, TURNS_A_CALL - 1)}
 
 
 def _kept(fingerprint: str, reply: str | None) -> Kept:

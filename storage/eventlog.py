@@ -1,11 +1,12 @@
 """What happened, in order and for good: audit trail, timeline, replay source; refuses changes. Only `personal` can be erased.
 
-The events of one turn share a row, whose kind is `TOGETHER`: a turn then writes a third of the pages it would. Readers never see
-such a row; they get its events one by one.
+The events of a turn stand with the turn (`storage.calls.keep_turn`): one row less to write while a caller waits. Everything else
+that happens has a row here. Readers get both, in order.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
-from storage.schema import events
+from storage.schema import TURNS_A_CALL, events, turns
 from storage.shape import Shape
 from storage.statement import Statement
 from storage.transaction import Transaction
@@ -42,9 +43,6 @@ class Logged:
     personal: dict[str, Any] | None = field(repr=False)
 
 
-TOGETHER = "together"
-"""The kind of a row that holds several events: `data` is a list of [kind, data], `personal` one of the same length, or none."""
-
 _LOGGED = Shape(Logged, events)
 _COLUMNS = ("call_id", "turn", "at", "actor", "kind", "data", "personal")
 _APPEND = Statement(plain_insert(events), *_COLUMNS)
@@ -53,17 +51,26 @@ _ONCE = Statement(
     *_COLUMNS,
     "key",
 )
+_OF_TURNS = Statement(
+    select(turns.c.id, turns.c.number, turns.c.at, turns.c.events, turns.c.personal)
+    .where(turns.c.id.between(bindparam("first"), bindparam("last")), turns.c.events.is_not(None))
+    .order_by(turns.c.id)
+)
 _OF_CALL = Statement(select(*_LOGGED.columns).where(events.c.call_id == bindparam("call_id")).order_by(events.c.id))
 
 
 def append(
     tx: Transaction, *, call_id: int | None, turn: int | None, events: Sequence[Envelope], at: datetime, actor: str = "caller"
 ) -> None:
-    """Log the events of one turn, in order."""
-    if not events:
-        return
-    kind, data, personal = _packed(events)
-    tx.change(_APPEND, call_id=call_id, turn=turn, at=at, actor=actor, kind=kind, data=data, personal=personal)
+    """Log what happened beside turns, in order; `turn` is the call's last one."""
+    rows = [{"kind": event.kind, "data": event.data, "personal": event.personal} for event in events]
+    tx.change_each(_APPEND, rows, call_id=call_id, turn=turn, at=at, actor=actor)
+
+
+def packed(events: Sequence[Envelope]) -> tuple[list[tuple[str, Mapping[str, Any]]], list[Mapping[str, Any] | None] | None]:
+    """The events of one turn as its row keeps them: kinds with data, and what is personal, in a list as long, if anything is."""
+    personal = [event.personal for event in events]
+    return [(event.kind, event.data) for event in events], personal if any(personal) else None
 
 
 def once(
@@ -92,24 +99,17 @@ def once(
 
 
 def of_call(tx: Transaction, call_id: int) -> list[Logged]:
-    """All events of a call, in the order they happened."""
-    return [event for row in tx.rows(_OF_CALL, call_id=call_id) for event in _unpacked(_LOGGED.value(row))]
+    """All events of a call, in the order they happened: those of its turns, and between them what was logged beside."""
+    beside = deque(_LOGGED.value(row) for row in tx.rows(_OF_CALL, call_id=call_id))
+    told: list[Logged] = []
+    for place, number, at, kinds, personal in tx.rows(_OF_TURNS, **places(call_id)):
+        while beside and (beside[0].at < at or (beside[0].turn is not None and beside[0].turn < number)):
+            told.append(beside.popleft())
+        for (kind, data), own in zip(kinds, personal or [None] * len(kinds), strict=True):
+            told.append(Logged(id=place, call_id=call_id, turn=number, at=at, actor="caller", kind=kind, data=data, personal=own))
+    return [*told, *beside]
 
 
-def _packed(events: Sequence[Envelope]) -> tuple[str, Any, Any]:
-    """Kind, data and personal of the row that holds these events."""
-    if len(events) == 1:
-        return events[0].kind, events[0].data, events[0].personal
-    personal = [event.personal for event in events]
-    return TOGETHER, [(event.kind, event.data) for event in events], personal if any(personal) else None
-
-
-def _unpacked(row: Logged) -> Iterator[Logged]:
-    """The events of a row."""
-    if row.kind != TOGETHER:
-        yield row
-        return
-    together: Any = row.data
-    personal: Any = row.personal or [None] * len(together)
-    for (kind, data), own in zip(together, personal, strict=True):
-        yield replace(row, kind=kind, data=data, personal=own)
+def places(call_id: int) -> dict[str, int]:
+    """The first and last place that a turn of this call may have."""
+    return {"first": call_id * TURNS_A_CALL + 1, "last": (call_id + 1) * TURNS_A_CALL - 1}

@@ -88,7 +88,7 @@ class Gate:
             return None
         if not self._check.form(target, pairs, signature):
             return None
-        foreign = any(name == "AccountSid" and value != self._account_sid for name, value in pairs)
+        foreign = [value for name, value in pairs if name == "AccountSid" and value != self._account_sid]
         return None if foreign else pairs
 
 

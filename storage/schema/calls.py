@@ -53,6 +53,8 @@ turns = table(
     personal("signal", Json),
     personal("reply", Words),
     Column("at", Instant, nullable=False),
+    Column("events", Json),
+    personal("personal", Json),
     CheckConstraint(f"id = call_id * {TURNS_A_CALL} + number", name="place"),
     CheckConstraint(f"number > 0 AND number < {TURNS_A_CALL}", name="number"),
     reuse=True,

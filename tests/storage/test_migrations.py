@@ -124,10 +124,17 @@ def test_turns_of_before_get_their_places_and_none_is_lost(empty_url: str) -> No
             connection.execute(text(f"INSERT INTO turns (call_id, number, fingerprint, reply, at) VALUES ({values})"))  # noqa: S608
         command.upgrade(migrate.config(connection), "0005")
         places = connection.execute(text("SELECT id, reply FROM turns ORDER BY id")).all()
+        told = """events = '[["said",{"node":"menu"}],["awaited",{}]]', personal = '[{"text":"您好"},null]'"""
+        connection.execute(text(f"UPDATE turns SET {told} WHERE id = 70002".replace(":", "\\:")))  # noqa: S608
         command.downgrade(migrate.config(connection), "0001")
+        apart = connection.execute(text("SELECT call_id, turn, kind, data, personal FROM events ORDER BY id")).all()
         numbered = connection.execute(text("SELECT id, reply FROM turns ORDER BY id")).all()
     replies = [f"{call}/{number}" for call, number in rows]
     assert [tuple(row) for row in places] == [
         (call * 10_000 + number, reply) for (call, number), reply in zip(rows, replies, strict=True)
+    ]
+    assert [tuple(row) for row in apart] == [
+        (7, 2, "said", '{"node":"menu"}', '{"text":"您好"}'),
+        (7, 2, "awaited", "{}", None),
     ]
     assert [tuple(row) for row in numbered] == list(enumerate(replies, 1))
