@@ -1,5 +1,6 @@
 """`hotline serve`: the web process; refuses to start with a pack or a setting that would fail a caller."""
 
+import gc
 import logging
 import socket
 from importlib import import_module
@@ -42,4 +43,6 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     wiring.migrate(settings)
     for module in LOADED:
         import_module(module)
+    gc.collect()
+    gc.freeze()  # shared with the web processes; each would look through it and copy it before its first request
     server.run(lambda: create_app(settings, pack=pack), settings=settings, listener=listener)
