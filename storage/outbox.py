@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, bindparam, func, or_, select, text
+from sqlalchemy import and_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.columns import EPOCH
@@ -58,7 +58,6 @@ _READY = and_(DUE, outbox.c.due_at <= bindparam("now"), FREE)
 _DUE_KEYS = Statement(
     select(outbox.c.key).where(_READY).order_by(outbox.c.due_at).limit(bindparam("limit", type_=outbox.c.id.type))
 )
-_NEXT_DUE = Statement(select(func.min(outbox.c.due_at)).where(DUE, outbox.c.due_at > bindparam("now")))
 _OF_STATE: dict[State, Statement] = {
     "due": Statement(
         select(*ENTRY.columns)
@@ -93,12 +92,6 @@ def find(tx: Transaction, key: str) -> Entry | None:
 def due(tx: Transaction, *, now: datetime, limit: int) -> list[str]:
     """The keys of work that is due and that nobody holds, longest due first."""
     return [key for (key,) in tx.rows(_DUE_KEYS, now=now, limit=limit)]
-
-
-def next_due(tx: Transaction, *, now: datetime) -> datetime | None:
-    """When the next work falls due that is not due yet; None when none is known."""
-    found: datetime | None = tx.value(_NEXT_DUE, now=now)
-    return found
 
 
 def list_entries(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Entry]:

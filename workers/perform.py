@@ -30,11 +30,15 @@ Next = Callable[[Transaction], Entry | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How work is held: for `hold_s` seconds, renewed every `renew_s`; asked to stop, `grace_s` are left to finish."""
+    """How work is held: for `hold_s` seconds, renewed every `renew_s`; asked to stop, `grace_s` are left to finish.
+
+    carry_on: take more work although something that was begun hangs; a process of its own ends instead.
+    """
 
     hold_s: float = 6.0
     renew_s: float = 2.0
     grace_s: float = 3.0
+    carry_on: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,7 @@ class Performer:
         terms: Terms | None = None,
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._tools = tools
+        self.tools = tools
         self._owner = owner
         self._jobs = BY_KIND if jobs is None else jobs
         self._terms = terms or Terms()
@@ -86,20 +90,24 @@ class Performer:
 
     def one(self, key: str) -> Outcome:
         """Do this work if it is due and free."""
-        now = self._tools.clock()
+        now = self.tools.clock()
         hold_s = self._terms.hold_s
-        entry = self._tools.store.write(lambda tx: leases.lease(tx, key, owner=self._owner, now=now, hold_s=hold_s))
+        entry = self.tools.store.write(lambda tx: leases.lease(tx, key, owner=self._owner, now=now, hold_s=hold_s))
         if entry is None:
             return Outcome.MISSED
         return self._ended(entry, then=lambda _tx: None)[0]
 
     def drain(self) -> Iterator[Performed]:
         """Do what is due, longest due first, until nothing is, or we are to stop."""
-        while (entry := self._tools.store.write(self._next)) is not None:
+        while (entry := self.tools.store.write(self._next)) is not None:
             while entry is not None:
                 outcome, following = self._ended(entry, then=self._next)
                 yield Performed(key=entry.key, kind=entry.kind, outcome=outcome)
                 entry = following
+
+    def over(self) -> bool:
+        """Whether no more work is to be taken."""
+        return self._stopping() or (self.worn and not self._terms.carry_on)
 
     def close(self) -> None:
         """Let the thread go."""
@@ -107,13 +115,13 @@ class Performer:
 
     def _next(self, tx: Transaction) -> Entry | None:
         """Take what is due next, if we are to go on."""
-        if self._stopping():
+        if self.over():
             return None
-        return leases.lease_next(tx, owner=self._owner, now=self._tools.clock(), hold_s=self._terms.hold_s)
+        return leases.lease_next(tx, owner=self._owner, now=self.tools.clock(), hold_s=self._terms.hold_s)
 
     def _ended(self, entry: Entry, *, then: Next) -> tuple[Outcome, Entry | None]:
         """Do it, write its end, and in the same transaction `then`."""
-        attempt = Attempt(tools=self._tools, entry=entry, owner=self._owner, job=self._jobs.get(entry.kind))
+        attempt = Attempt(tools=self.tools, entry=entry, owner=self._owner, job=self._jobs.get(entry.kind))
         settle = self._done(attempt)
         if settle is None:
             return Outcome.LOST, None
@@ -138,7 +146,7 @@ class Performer:
         until = time.monotonic() + _PATIENCE_S
         while True:
             try:
-                return self._tools.store.write(lambda tx: (settle(tx), then(tx)))
+                return self.tools.store.write(lambda tx: (settle(tx), then(tx)))
             except StoreBusy:
                 if time.monotonic() > until:
                     raise
@@ -151,7 +159,7 @@ class Performer:
             return attempt.parked(UNKNOWN_KIND)
         if entry.crashes > CRASHES:
             return attempt.parked(f"whoever did it died, {entry.crashes} times")
-        running = self._hand.start(partial(job.perform, self._tools, attempt.task))
+        running = self._hand.start(partial(job.perform, self.tools, attempt.task))
         if running.wait(min(self._terms.renew_s, job.timeout_s, _LOOK_S)):
             return attempt.ended(running.result)
         return self._watched(attempt, job, running)
@@ -181,7 +189,7 @@ class Performer:
         """Whether the work is still ours; a database that is away for a moment does not take it from us."""
         hold_s = self._terms.hold_s
         try:
-            return self._tools.store.write(lambda tx: leases.renew(tx, entry.key, owner=self._owner, hold_s=hold_s))
+            return self.tools.store.write(lambda tx: leases.renew(tx, entry.key, owner=self._owner, hold_s=hold_s))
         except StoreBusy:
             return True
 
