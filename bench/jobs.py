@@ -1,6 +1,6 @@
 """What a background job costs: outbox, lease, bell against RQ's own workers; refuses to hide a lost or doubled job.
 
-Three pairs of workers stand ready for the whole run, on one Valkey: `rq.Worker` (a fork a job), `rq.SimpleWorker` (no fork), ours.
+Three pairs of workers stand ready for the whole run, on one Valkey: `rq.Worker` (a fork a job), `rq.SimpleWorker` (none), ours.
 In each round each pair in turn is given its jobs, which do nothing; the time runs from the first job handed over to the last one
 done. Ours are rows in SQLite, synced to disk when they are put, taken and done. Figures are medians over the rounds of the ratio
 within a round.

@@ -48,10 +48,10 @@ def run(programs: Sequence[Program], *, patience_s: float, on_ready: Callable[[]
         raise click.exceptions.Exit(2 if error.code == supervisor.WRONG_USE else 1) from None
 
 
-def workers(settings: Settings, pack: "Pack", count: int) -> list[Program]:
-    """So many worker processes."""
+def workers(settings: Settings, pack: "Pack", count: int, *, jobs: "Mapping[str, Job] | None" = None) -> list[Program]:
+    """So many worker processes; `jobs` replaces the kinds of work they know."""
     return [
-        Program(name=f"worker {number}", title=f"hotline worker {number}", run=lambda: run_worker(settings, pack))
+        Program(name=f"worker {number}", title=f"hotline worker {number}", run=lambda: run_worker(settings, pack, jobs=jobs))
         for number in range(1, count + 1)
     ]
 

@@ -44,12 +44,24 @@ class Attempt:
     entry: Entry
     owner: str
     job: Job | None
+    hold_s: float
 
     @property
     def task(self) -> Task:
         """The work as its job sees it."""
         entry = self.entry
-        return Task(key=entry.key, kind=entry.kind, payload=entry.payload or {}, attempt=entry.attempts, due_at=entry.due_at)
+        return Task(
+            key=entry.key,
+            kind=entry.kind,
+            payload=entry.payload or {},
+            attempt=entry.attempts,
+            due_at=entry.due_at,
+            hold=self.renewed,
+        )
+
+    def renewed(self) -> bool:
+        """Hold the work for some more seconds; False when it is no longer ours."""
+        return self.tools.store.write(lambda tx: leases.renew(tx, self.entry.key, owner=self.owner, hold_s=self.hold_s))
 
     def ended(self, result: Callable[[], Done | Later]) -> Settle:
         """The end that what came out of the job calls for."""
