@@ -184,7 +184,7 @@ def main() -> None:
     parser.add_argument("--flushes", type=int, default=2, help="times that Redis is emptied")
     parser.add_argument("--seed", type=int, default=1, help="the same chance again")
     given = parser.parse_args()
-    seconds = max(10.0, given.kills * KILL_EVERY_S)
+    seconds = max(6.0, given.kills * KILL_EVERY_S)
     plan = nemesis.Plan(
         kills=given.kills, stalls=max(1, given.kills // 10), flushes=given.flushes, seconds=seconds, seed=given.seed
     )
