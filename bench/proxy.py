@@ -26,6 +26,9 @@ class Way(ThreadingHTTPServer):
         self._dice = random.Random(seed)
         self._lock = threading.Lock()
 
+    def handle_error(self, *_arguments: object) -> None:
+        """Say nothing: whoever asked may have been killed."""
+
     def fate(self) -> str:
         """What is to become of the next post."""
         with self._lock:
