@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import desk
-from centre import wiring
-from centre.environment import SettingsProblems
 from centre.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,14 +20,23 @@ SAYINGS = {
 
 
 def page(settings: Settings) -> "Page":
-    """The page of a simulator with these settings. A pack that cannot be read costs it the hotline's name, no more."""
+    """The page of a simulator with these settings."""
     from telephony.simulator.phone.page import Page
 
+    return Page(looks=LOOKS, numbers=settings.numbers, title=_title(settings.pack), sayings=SAYINGS)
+
+
+def _title(pack: str) -> dict[str, str]:
+    """The hotline's name by language; a pack that cannot be read costs the page that name, no more."""
+    from centre.pack_files import HEAD, PackProblems, folder_of
+    from ivr.source import parse
+
     try:
-        title = dict(wiring.read_pack(settings).title)
-    except SettingsProblems:
-        title = {}
-    return Page(looks=LOOKS, numbers=settings.numbers, title=title, sayings=SAYINGS)
+        read = parse((folder_of(pack) / HEAD).read_text(encoding="utf-8-sig", errors="replace"), HEAD).data
+    except (PackProblems, OSError):
+        return {}
+    title = read.get("title") if isinstance(read, dict) else None
+    return {str(language): str(name) for language, name in title.items()} if isinstance(title, dict) else {}
 
 
 def names(settings: Settings, host: str) -> frozenset[str]:

@@ -80,7 +80,9 @@ def _story(carrier: Carrier, page: Page, sid: str, name: str) -> str:
         raise NotFound("this call is not known here any more")
     answered = {number: carrier.handsets.at(number).behaviour.value for number in dialled(call)}
     try:
-        return story(call, name, main=page.numbers[0] if page.numbers else "", handsets=answered)
+        return story(
+            call, name, main=page.numbers[0] if page.numbers else "", handsets=answered, fresh=request.args.get("fresh") != "0"
+        )
     except ValueError as error:
         raise UnprocessableEntity(str(error)) from None
 

@@ -34,8 +34,10 @@ _ENDINGS = frozenset({"hangup", *"0123456789*#"})
 _SHORTEST = 2
 
 
-def story(call: Call, name: str, *, main: str, handsets: Mapping[str, str]) -> str:
+def story(call: Call, name: str, *, main: str, handsets: Mapping[str, str], fresh: bool = True) -> str:
     """The story of a call, as YAML. `main` is the hotline's first number; `handsets` who answered at the numbers that it dialled.
+
+    fresh: it sets the clock to the call's beginning, and so is played on an empty hotline; else on the one that runs.
 
     Raises ValueError for a call that nobody made from a telephone: the hotline placed it, or nothing was done or heard.
     """
@@ -48,7 +50,7 @@ def story(call: Call, name: str, *, main: str, handsets: Mapping[str, str]) -> s
     to = "main" if call.called == main else call.called
     head = [f"story: {name}", f"from: {_quoted(caller)}"]
     head += [] if to == "main" else [f"to: {_quoted(to)}"]
-    head += [f"at: {_moment(call.created)}"]
+    head += [f"at: {_moment(call.created)}"] if fresh else []
     if handsets:
         head += [f"handsets: {{{', '.join(f'{_quoted(number)}: {kind}' for number, kind in handsets.items())}}}"]
     written = "\n".join([*head, "steps:", *(f"  - {step}" for step in steps)]) + "\n"
