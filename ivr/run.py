@@ -190,6 +190,7 @@ class Run:
             turns=self.turns,
             intent=self.intent,
             outcome=self.outcome,
+            entry=self.session.entry,
             limited=self.limited,
             ended=self.ended,
         )

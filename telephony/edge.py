@@ -18,6 +18,8 @@ from storage.transaction import Transaction
 from telephony import conversation, danger, notices
 from telephony.apology import Apologies
 from telephony.hotline import Hotline
+from telephony.outbound import attempts
+from telephony.outbound.scene import Scene
 from telephony.signature import HEADER, SETTINGS_HEADER, SignatureCheck, algorithm_known
 from telephony.status import UnknownStatus, apply_report, read_report
 from telephony.turn import UnreadableTurn, call_sid, read_turn
@@ -197,7 +199,10 @@ def _add_report_routes(routes: Blueprint, hotline: Hotline) -> None:
         def end(tx: Transaction, call: Call) -> None:
             conversation.hang_up(hotline, tx, call, status=report.status, now=now)
 
-        return lambda tx: apply_report(tx, report, now=now, end=end)
+        def over(tx: Transaction, attempt: str, status: str) -> None:
+            attempts.reported(Scene(tx=tx, pack=hotline.pack, now=now, actor="carrier"), attempt, status)
+
+        return lambda tx: apply_report(tx, report, now=now, end=end, over=over)
 
     @routes.post("/status")
     def status() -> Response:
