@@ -28,8 +28,8 @@ from workers.tools import Tools
 CHECK: Final = "check_dial"
 AT_ONCE: Final = timedelta(seconds=5)
 """Whoever takes longer from the intent to the dial does not dial: somebody else may be looking already."""
-PACE_S: Final = 2.0
-"""The pause when the carrier takes no more calls just now, in seconds; a second longer each time, up to a minute."""
+PACE: Final = timedelta(seconds=2)
+"""The pause when the carrier takes no more calls just now."""
 _TOO_MANY: Final = 429
 PAUSES_S: Final = (5.0, 30.0, 120.0, 300.0, 600.0)
 
@@ -55,6 +55,8 @@ _Step = _Dialling | _Doubt | Done | Later
 
 def place(tools: Tools, task: Task, purpose: Purpose, subject_id: int) -> Done | Later:
     """Bring this attempt on by one step. Raises JobFailed: for a person to see to, or to be tried again."""
+    if tools.line is None:
+        raise JobFailed("there is no number of ours to show", permanent=True)
     step = tools.store.write(lambda tx: _ask(tools, tx, task.key, (purpose, subject_id)))
     match step:
         case _Dialling():
@@ -76,9 +78,9 @@ def number_in(payload: Mapping[str, Any], name: str) -> int:
 
 
 def order_for(tools: Tools, dial: Dial) -> Order:
-    """The order for an attempt. JobFailed for good when there is no number any more, or none of ours to show."""
+    """The order for an attempt. JobFailed for good when its number was erased."""
     if dial.number is None or tools.line is None:
-        raise JobFailed("there is no number to ring, or none of ours to show", permanent=True)
+        raise JobFailed("the data was erased", permanent=True)
     rules = tools.pack.outbound
     return Order(attempt=dial.key, to=dial.number, line=tools.line, ring_s=rules.ring_s, machines=rules.machines)
 
@@ -163,13 +165,7 @@ def _refused(tools: Tools, step: _Dialling, refusal: DialRefused) -> Done | Late
 
         return Done(write)
     if refusal.status == _TOO_MANY:
-        pause = min(PACE_S + dial.looks, 60.0)
-
-        def paced(tx: Transaction) -> None:
-            not_made(tx)
-            dials.looked(tx, dial.key)
-
-        return Later(due_at=now + timedelta(seconds=pause), write=paced)
+        return Later(due_at=now + PACE, write=not_made)
     tools.store.write(not_made)
     raise JobFailed(error)
 
