@@ -32,7 +32,7 @@ from telephony.simulator.handsets import Behaviour
 WITHHELD = "anonymous"
 """How the carrier names a caller who keeps the number back."""
 
-Deed = Literal["silence", "hang up", "call again", "agent answers", "they hang up"]
+Deed = Literal["silence", "hang up", "call again", "agent answers", "they hang up", "answer"]
 Expected = Literal["listening", "waiting", "bridged", "ended"]
 
 
@@ -76,7 +76,7 @@ class _Written(BaseModel):
 
 
 class Step(_Written):
-    """One thing the caller does, or expects. Exactly one of the first seven keys; the others say more about it."""
+    """One thing the caller does, or expects. Exactly one of the first nine keys; the others say more about it."""
 
     hear: Texts | None = Field(default=None, description="All of these were heard since the last deed")
     hear_not: Texts | None = Field(default=None, description="None of these was heard since the last deed")
@@ -87,6 +87,10 @@ class Step(_Written):
     key: Keys | None = Field(default=None, description="Press these keys, then pause")
     say: Filled | None = Field(default=None, description="Speak")
     carrier: Fault | None = Field(default=None, description="The carrier misbehaves from now on")
+    phone: Behaviour | None = Field(default=None, description="How the caller's own telephone behaves from now on")
+    until: Annotated[datetime, AfterValidator(_aware)] | None = Field(
+        default=None, description="Time passes, and what the hotline has to do by then is done"
+    )
     language: str | None = Field(default=None, description="With hear: in this language only")
     confidence: float | None = Field(default=None, ge=0, le=1, description="With say: the recogniser's, 0 to 1")
     then: Literal["hangup", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", ""] = Field(
@@ -105,7 +109,7 @@ class Step(_Written):
         return self
 
 
-_DEEDS = ("hear", "hear_not", "expect", "remember", "key", "say", "carrier")
+_DEEDS = ("hear", "hear_not", "expect", "remember", "key", "say", "carrier", "phone", "until")
 
 
 class Story(_Written):

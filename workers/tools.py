@@ -16,9 +16,11 @@ class Tools:
     """Everything a job may use.
 
     line: our own number in E.164, which those we ring see. clock: the aware present instant in the pack's zone. new_id: a fresh
-    random id. looks_s: the pauses, in seconds, before each look at the carrier for a call whose fate is unknown. none_proves: a look that
-    long after the intent which finds no call proves that none was placed. reports_due: how long after the ringing the last report
-    of a call may come before the carrier is asked for it.
+    random id.
+
+    looks_s: the pauses, in seconds, before each look at the carrier for a call whose fate is unknown. none_proves: a look
+    that long after the intent which finds no call proves that none was placed. reports_due: how long after the ringing the last
+    report of a call may come before the carrier is asked for it.
     """
 
     store: "Store"

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
-import tzdata
 
 from promises import gate
 from promises.calendar import Calendar
@@ -34,7 +34,7 @@ Span = tuple[int, int]
 
 def table(zone: str) -> Path:
     """The file that holds the zone's changes: the system's where it has one, as in `zoneinfo`, else the tzdata package's."""
-    folders = [*map(Path, zoneinfo.TZPATH), Path(tzdata.__file__).parent / "zoneinfo"]
+    folders = [*map(Path, zoneinfo.TZPATH), Path(str(files("tzdata"))) / "zoneinfo"]
     return next(folder / zone for folder in folders if (folder / zone).is_file())
 
 
@@ -114,7 +114,7 @@ def judged(zone: str, window: Span, legal: Span, at: datetime) -> str | None:
 
 
 def test_of_a_hundred_thousand_random_cases_none_is_rung_outside_its_window() -> None:
-    dice = random.Random(20261126)  # noqa: S311 - cases, no secrets
+    dice = random.Random(20261126)
     by_zone: dict[str, list[tuple[Span, Span, datetime]]] = defaultdict(list)
     turning = {zone: edges(zone) for zone in ZONES}
     for number in range(CASES):

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from centre.pack_files import load_pack
+from centre.passing import pass_time
 from centre.records import StoredRecords
 from centre.web import create_app
 from storage.door import Store, open_store
@@ -17,7 +18,9 @@ from telephony.simulator.account import Account
 from telephony.simulator.caller import InProcessCaller
 from telephony.simulator.carrier import Carrier, Config, Number
 from telephony.simulator.clock import LogicalClock
+from telephony.simulator.dialling import dialer
 from telephony.simulator.transport import WsgiTransport
+from workers.tools import Tools
 
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "a-token-for-stories"
@@ -47,11 +50,16 @@ class Hall:
     carrier: Carrier
     clock: LogicalClock
     records: StoredRecords
+    tools: Tools
     complaints: Complaints
 
     def telephone(self) -> InProcessCaller:
         """One more telephone."""
-        return InProcessCaller(self.carrier)
+        return InProcessCaller(self.carrier, wait=self.wait)
+
+    def wait(self, until: datetime) -> None:
+        """Let time pass."""
+        pass_time(self.tools, self.carrier, self.clock, until)
 
 
 @contextmanager
@@ -91,6 +99,14 @@ def hall(folder: Path, template: Path, pack: str = "gas", *, on_call: str | None
             carrier=carrier,
             clock=clock,
             records=StoredRecords(store),
+            tools=Tools(
+                store=store,
+                pack=ready,
+                dialer=dialer(carrier, public_url=ADDRESS),
+                line=NUMBER,
+                clock=hotline.clock,
+                new_id=hotline.new_id,
+            ),
             complaints=complaints,
         )
     finally:
