@@ -91,9 +91,8 @@ def _ask(tools: Tools, tx: Transaction, key: str, about: tuple[Purpose, int]) ->
     dial = dials.find(tx, key)
     if dial is not None and (dial.ended_at is not None or dial.state == "placed"):
         return Done()
-    if dial is not None and dial.state in {"intended", "unknown"}:
-        since = dial.intended_at - timedelta(days=1)
-        return _Doubt(dial=dial, others=dials.sids(tx, dial.number or "", since=since, own=key))
+    if dial is not None and dial.state != "failed":
+        return _doubt(tx, dial)
     errand = errands.find(tx, tools.pack, *about)
     if errand is None or not errand.wanted:
         return Done()
@@ -109,13 +108,21 @@ def _ask(tools: Tools, tx: Transaction, key: str, about: tuple[Purpose, int]) ->
             return Done()
 
 
-def _intend(scene: Scene, errand: Errand, key: str, before: Dial | None) -> _Dialling:
+def _doubt(tx: Transaction, dial: Dial) -> _Doubt:
+    since = dial.intended_at - timedelta(days=1)
+    return _Doubt(dial=dial, others=dials.sids(tx, dial.number or "", since=since, own=dial.key))
+
+
+def _intend(scene: Scene, errand: Errand, key: str, before: Dial | None) -> _Dialling | _Doubt:
+    """Write the intent; in doubt when somebody else has written it since we looked."""
     tx, number = scene.tx, errand.number or ""
     if before is None:
-        dial, _ = dials.intend(tx, key=key, number=number, purpose=errand.purpose.value, at=scene.now, **errand.about)
+        dial, ours = dials.intend(tx, key=key, number=number, purpose=errand.purpose.value, at=scene.now, **errand.about)
     else:
-        dials.again(tx, key, number=number, at=scene.now)
+        ours = dials.again(tx, key, number=number, at=scene.now)
         dial = dials.find(tx, key) or before
+    if not ours:
+        return _doubt(tx, dial)
     scene.note("dial_intended", {"attempt": key, "purpose": errand.purpose.value, **errand.about})
     return _Dialling(dial=dial, errand=errand)
 
@@ -128,7 +135,7 @@ def _dial(tools: Tools, step: _Dialling) -> Done | Later:
     try:
         return _placed(tools, dial, tools.dialer.place(order))
     except DialUnknown:
-        return Later(due_at=_next_look(tools, dial), write=_noted(tools, "dial_unknown", dial, _unknown(dial, tools.clock())))
+        return Later(due_at=_next_look(tools, 0), write=_noted(tools, "dial_unknown", dial, _unknown(dial, tools.clock())))
     except DialRefused as refusal:
         return _refused(tools, step, refusal)
 
@@ -181,7 +188,7 @@ def _look(tools: Tools, doubt: _Doubt) -> Done | Later:
     if found is not None:
         return _placed(tools, dial, found)
     if age < tools.none_proves:
-        return Later(due_at=_next_look(tools, dial), write=lambda tx: dials.looked(tx, dial.key))
+        return Later(due_at=_next_look(tools, dial.looks + 1), write=lambda tx: dials.looked(tx, dial.key))
     write = _noted(tools, "dial_not_made", dial, lambda tx: dials.failed(tx, dial.key, error="the carrier has none", at=now))
     return Later(due_at=now, write=write)
 
@@ -189,13 +196,13 @@ def _look(tools: Tools, doubt: _Doubt) -> Done | Later:
 def _not_told(tools: Tools, dial: Dial) -> Later:
     """The carrier cannot say; after so many looks a person has to."""
     if dial.looks + 1 < len(tools.looks_s):
-        return Later(due_at=_next_look(tools, dial), write=lambda tx: dials.looked(tx, dial.key))
+        return Later(due_at=_next_look(tools, dial.looks + 1), write=lambda tx: dials.looked(tx, dial.key))
     tools.store.write(_noted(tools, "dial_parked", dial, lambda tx: dials.looked(tx, dial.key)))
     raise JobFailed("nobody can say whether this call was placed; look at the carrier, then retry", permanent=True)
 
 
-def _next_look(tools: Tools, dial: Dial) -> datetime:
-    pause = tools.looks_s[min(dial.looks, len(tools.looks_s) - 1)]
+def _next_look(tools: Tools, looks: int) -> datetime:
+    pause = tools.looks_s[min(looks, len(tools.looks_s) - 1)]
     return tools.clock() + timedelta(seconds=pause)
 
 

@@ -79,8 +79,9 @@ def key_of(purpose: Purpose, subject_id: int, attempt: int) -> str:
 
 
 def attempt_of(key: str) -> int:
-    """Which attempt a key is of; ValueError for a key that is none."""
-    return int(key.rsplit(":", 1)[1])
+    """Which attempt a key is of; the first ones of reminders once had no number. ValueError for a key that is none."""
+    _, _, number = key.partition(":")[2].partition(":")
+    return int(number or 1)
 
 
 def _callback(tx: Transaction, pack: Pack, callback_id: int) -> Errand | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from centre.pack_files import load_pack
@@ -14,6 +15,7 @@ from centre.records import StoredRecords
 from centre.web import create_app
 from storage.door import Store, open_store
 from telephony.hotline import Hotline
+from telephony.pack import Pack
 from telephony.simulator.account import Account
 from telephony.simulator.caller import InProcessCaller
 from telephony.simulator.carrier import Carrier, Config, Number
@@ -62,14 +64,29 @@ class Hall:
         pass_time(self.tools, self.carrier, self.clock, until)
 
 
+@cache
+def _pack(name: str) -> Pack:
+    return load_pack(name)
+
+
 @contextmanager
 def hall(folder: Path, template: Path, pack: str = "gas", *, on_call: str | None = None) -> Iterator[Hall]:
     """A hotline on a copy of the migrated database `template`."""
     database = folder / "hotline.db"
     database.write_bytes(template.read_bytes())
     store = open_store(f"sqlite:///{database}")
+    try:
+        with hall_on(store, pack, on_call=on_call) as place:
+            yield place
+    finally:
+        store.close()
+
+
+@contextmanager
+def hall_on(store: Store, pack: str = "gas", *, on_call: str | None = None) -> Iterator[Hall]:
+    """A hotline on this store."""
     clock = LogicalClock(AT)
-    ready = load_pack(pack)
+    ready = _pack(pack)
     ids = itertools.count(1)
     hotline = Hotline(
         store=store,
@@ -113,4 +130,3 @@ def hall(folder: Path, template: Path, pack: str = "gas", *, on_call: str | None
         for room in rooms:
             room.removeHandler(complaints)
         carrier.close()
-        store.close()
