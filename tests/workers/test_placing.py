@@ -10,7 +10,7 @@ from threading import Barrier, Thread
 import pytest
 
 from promises.outbound import Purpose
-from storage import callbacks, customers, dials, leases, promises, refusals
+from storage import callbacks, customers, leases, promises, refusals
 from storage.door import Store
 from storage.promises import Subject
 from storage.transaction import Transaction
@@ -207,7 +207,7 @@ def test_who_was_frozen_between_intent_and_dial_does_not_dial(place: Hall) -> No
 
 
 def test_two_workers_at_once_make_one_call(place: Hall) -> None:
-    for number in range(20):
+    for number in range(8):
         to, key = f"+86138001390{number:02}", f"place_callback:{number + 1}:1"
         phone(place, Behaviour.PERSON, to)
         a_callback(place, to)
@@ -237,9 +237,13 @@ def test_the_same_last_report_twice_makes_one_next_attempt(place: Hall) -> None:
     place.carrier.settle()
     before = work(place, "place_callback:1:2")
     for status in ("busy", "no-answer", "completed"):
-        place.store.write(lambda tx, status=status: reported(scene(place, tx), FIRST, status))
+        report(place, status)
     assert work(place, "place_callback:1:2") == before
     assert results(place, 1) == ["busy"]
+
+
+def report(place: Hall, status: str) -> None:
+    place.store.write(lambda tx: reported(scene(place, tx), FIRST, status))
 
 
 def scene(place: Hall, tx: Transaction) -> Scene:
@@ -308,10 +312,9 @@ def test_of_refusing_and_dialling_at_once_the_first_one_counts(place: Hall) -> N
         barrier.wait()
         place_callback.perform(place.tools, task(f"place_callback:{number}:1", number))
         hand.join()
-        dial = place.store.read(lambda tx, number=number: dials.find(tx, f"place_callback:{number}:1"))
         made = dialled(place, to)
         rang += made
-        assert made == (1 if dial else 0)
+        assert made == len(attempts_of(place, number))
         if callback_of(place, number).status == "cancelled":
             assert made == 0
     assert 0 <= rang <= 100
