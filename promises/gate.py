@@ -21,6 +21,8 @@ _MINUTE = timedelta(minutes=1)
 _DAY_MINUTES = 24 * 60
 FAR = timedelta(days=60)
 """A window that does not open for so long never does."""
+SLACK = timedelta(seconds=10)
+"""Who is to be rung must be allowed to be for so much longer: between the question and the ringing time passes."""
 PATIENCE = timedelta(minutes=5)
 """How long to leave somebody alone who is on the line with us."""
 
@@ -113,20 +115,20 @@ def ask(rules: Outbound, allowed: Windows, standing: Standing, now: datetime) ->
         return Never.REFUSED
     if not standing.rested:
         return Never.RESTED
-    at = now
+    here = now.astimezone(UTC)
+    at = here
     if standing.dialled >= rules.daily_limit:
-        at = _tomorrow(now, allowed.zones)
+        at = _tomorrow(here, allowed.zones)
     elif standing.busy:
-        at = now + PATIENCE
-    if at == now and allowed.is_open(now):
-        opens: datetime | None = now.astimezone(UTC)
-    else:
-        opens = allowed.next_open(at, until=at + FAR)
+        at = here + PATIENCE
+    elif allowed.is_open(here):
+        at = here if allowed.is_open(here + SLACK) else here + SLACK
+    opens = here if at == here and allowed.is_open(here) else allowed.next_open(at, until=at + FAR)
     if opens is None:
         return Never.NO_WINDOW
     if standing.expires is not None and opens >= standing.expires:
         return Never.EXPIRED
-    return Ring() if opens == now.astimezone(UTC) else Wait(until=opens)
+    return Ring() if opens == here else Wait(until=opens)
 
 
 def day_began(now: datetime, zones: Sequence[ZoneInfo]) -> datetime:

@@ -150,8 +150,11 @@ def _placed(tools: Tools, dial: Dial, placed: Placed) -> Done:
     due = now + timedelta(seconds=tools.pack.outbound.ring_s) + tools.reports_due
 
     def write(tx: Transaction) -> None:
+        scene = _scene(tools, tx)
         if dials.placed(tx, dial.key, sid=placed.sid, at=now):
-            _scene(tools, tx).note("dial_placed", {"attempt": dial.key, "sid": placed.sid})
+            scene.note("dial_placed", {"attempt": dial.key, "sid": placed.sid})
+        elif (known := dials.find(tx, dial.key)) is not None and known.sid != placed.sid:
+            scene.note("dial_doubled", {"attempt": dial.key, "sid": placed.sid})
         outbox.put(tx, key=f"{CHECK}:{dial.key}", kind=CHECK, payload={"attempt": dial.key}, due_at=due, at=now)
 
     return Done(write)

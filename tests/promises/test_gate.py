@@ -100,11 +100,13 @@ def judged(zone: str, window: Span, legal: Span, at: datetime) -> str | None:
     """What is wrong with the verdict for one case, by the C library's clock."""
     said = verdict(zone, window, legal, at)
     allowed = inside((window,), at) and inside((legal,), at)
+    soon = at + gate.SLACK
+    lasts = inside((window,), soon) and inside((legal,), soon)
     match said:
         case Ring():
-            return None if allowed else "rung outside the window"
+            return None if allowed and lasts else "rung outside the window"
         case Wait(until=until):
-            if allowed:
+            if allowed and lasts:
                 return "not rung inside the window"
             if until <= at or not (inside((window,), until) and inside((legal,), until)):
                 return "put off to a moment outside the window"
@@ -184,6 +186,12 @@ def until(text: str) -> Wait:
 def test_within_all_windows_we_ring() -> None:
     assert asked() == Ring()
     assert asked(EVERYBODY, AT, "Asia/Shanghai") == Ring()
+
+
+def test_in_the_last_seconds_of_a_window_nobody_is_rung_any_more() -> None:
+    last = datetime.fromisoformat("2026-11-18T17:59:50+08:00")
+    assert asked(EVERYBODY, last - timedelta(seconds=1)) == Ring()
+    assert asked(EVERYBODY, last) == until("2026-11-19T08:30+08:00")
 
 
 def test_a_number_of_which_no_zone_is_known_has_the_hotlines_day() -> None:
