@@ -48,8 +48,9 @@ class Silence:
 class RedisBell:
     """The bell on a Redis or Valkey server, which may go away and come back at any time. One for each thread."""
 
-    def __init__(self, url: str, *, new_id: Callable[[], str]) -> None:
+    def __init__(self, url: str, *, new_id: Callable[[], str], stopping: Callable[[], bool] = lambda: False) -> None:
         self._new_id = new_id
+        self._stopping = stopping
         self._redis = Redis.from_url(
             url, retry=Retry(NoBackoff(), 0), socket_connect_timeout=_CONNECT_S, socket_timeout=5.0, health_check_interval=0
         )
@@ -100,7 +101,7 @@ class RedisBell:
         try:
             action()
         except (RedisError, OSError) as error:
-            if not self._away:
+            if not self._away and not self._stopping():  # at the end all may go at once
                 _log.warning("Redis is away; work goes on without its bell", extra={"kind": type(error).__name__})
             self._away = True
             return False

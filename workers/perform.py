@@ -35,8 +35,8 @@ class Terms:
     carry_on: take more work although something that was begun hangs; a process of its own ends instead.
     """
 
-    hold_s: float = 6.0
-    renew_s: float = 2.0
+    hold_s: float = 5.0
+    renew_s: float = 1.5
     grace_s: float = 3.0
     carry_on: bool = True
 
@@ -121,7 +121,9 @@ class Performer:
 
     def _ended(self, entry: Entry, *, then: Next) -> tuple[Outcome, Entry | None]:
         """Do it, write its end, and in the same transaction `then`."""
-        attempt = Attempt(tools=self.tools, entry=entry, owner=self._owner, job=self._jobs.get(entry.kind))
+        attempt = Attempt(
+            tools=self.tools, entry=entry, owner=self._owner, job=self._jobs.get(entry.kind), hold_s=self._terms.hold_s
+        )
         settle = self._done(attempt)
         if settle is None:
             return Outcome.LOST, None
@@ -180,20 +182,20 @@ class Performer:
                 return attempt.given_back()
             if now - renewed > self._terms.renew_s:
                 renewed = now
-                if not self._renewed(attempt.entry):
+                if not _renewed(attempt):
                     self._let_go()
                     return None
         return attempt.ended(running.result)
-
-    def _renewed(self, entry: Entry) -> bool:
-        """Whether the work is still ours; a database that is away for a moment does not take it from us."""
-        hold_s = self._terms.hold_s
-        try:
-            return self.tools.store.write(lambda tx: leases.renew(tx, entry.key, owner=self._owner, hold_s=hold_s))
-        except StoreBusy:
-            return True
 
     def _let_go(self) -> None:
         """Stop waiting for something that still runs."""
         self.worn = True
         self._hand.let_go()
+
+
+def _renewed(attempt: Attempt) -> bool:
+    """Whether the work is still ours; a database that is away for a moment does not take it from us."""
+    try:
+        return attempt.renewed()
+    except StoreBusy:
+        return True

@@ -60,7 +60,7 @@ def place(tools: Tools, task: Task, purpose: Purpose, subject_id: int) -> Done |
     step = tools.store.write(lambda tx: _ask(tools, tx, task.key, (purpose, subject_id)))
     match step:
         case _Dialling():
-            return _dial(tools, step)
+            return _dial(tools, task, step)
         case _Doubt():
             return _look(tools, step)
         case Done() | Later():
@@ -127,10 +127,10 @@ def _intend(scene: Scene, errand: Errand, key: str, before: Dial | None) -> _Dia
     return _Dialling(dial=dial, errand=errand)
 
 
-def _dial(tools: Tools, step: _Dialling) -> Done | Later:
+def _dial(tools: Tools, task: Task, step: _Dialling) -> Done | Later:
     dial = step.dial
     order = order_for(tools, dial)
-    if tools.clock() - dial.intended_at > AT_ONCE:
+    if tools.clock() - dial.intended_at > AT_ONCE or not task.hold():
         return Later(due_at=tools.clock())  # found intended, it will be looked up
     try:
         return _placed(tools, dial, tools.dialer.place(order))

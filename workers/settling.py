@@ -44,12 +44,24 @@ class Attempt:
     entry: Entry
     owner: str
     job: Job | None
+    hold_s: float
 
     @property
     def task(self) -> Task:
         """The work as its job sees it."""
         entry = self.entry
-        return Task(key=entry.key, kind=entry.kind, payload=entry.payload or {}, attempt=entry.attempts, due_at=entry.due_at)
+        return Task(
+            key=entry.key,
+            kind=entry.kind,
+            payload=entry.payload or {},
+            attempt=entry.attempts,
+            due_at=entry.due_at,
+            hold=self.renewed,
+        )
+
+    def renewed(self) -> bool:
+        """Hold the work for some more seconds; False when it is no longer ours."""
+        return self.tools.store.write(lambda tx: leases.renew(tx, self.entry.key, owner=self.owner, hold_s=self.hold_s))
 
     def ended(self, result: Callable[[], Done | Later]) -> Settle:
         """The end that what came out of the job calls for."""
@@ -57,7 +69,7 @@ class Attempt:
             came_out = result()
         except JobFailed as failure:
             return self.parked(failure.reason) if failure.permanent else self.failed(failure.reason)
-        except Exception as error:  # noqa: BLE001 - whatever a job raises is a failure of the job
+        except BaseException as error:  # noqa: BLE001 - whatever a job raises, SystemExit too, is a failure of the job
             _log.warning("a job failed", exc_info=error, extra={"key": self.entry.key, "kind": self.entry.kind})
             return self.failed(type(error).__name__)
         match came_out:
