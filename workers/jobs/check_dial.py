@@ -18,6 +18,7 @@ from workers.placing import CHECK, PAUSES_S, order_for
 from workers.tools import Tools
 
 STILL_TALKING: Final = timedelta(minutes=5)
+"""The shortest pause before the carrier is asked again; longer the longer the call goes on."""
 
 
 def perform(tools: Tools, task: Task) -> Done | Later:
@@ -33,7 +34,8 @@ def perform(tools: Tools, task: Task) -> Done | Later:
     if found is None:
         raise JobFailed("the carrier does not know a call it has placed")
     if found.status not in ENDED:
-        return Later(due_at=tools.clock() + STILL_TALKING)
+        now = tools.clock()
+        return Later(due_at=now + max(STILL_TALKING, (now - dial.intended_at) / 2))
     return Done(lambda tx: _reported(tools, tx, dial, found))
 
 
