@@ -10,6 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from centre.logs import REQUEST
 from centre.settings import Settings
+from telephony.gate import ROUTE
+from telephony.music import waiting_music
+from telephony.urls import WAITING_MUSIC
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,23 +29,23 @@ HEADERS: tuple[tuple[str, str], ...] = (
 )
 LARGEST_BODY = 1 << 20
 SLOW_S = 1.0
-BEGAN = "hotline.began"
 
 log = logging.getLogger(__name__)
 
 
 def create_app(settings: Settings | None = None, *, pack: "Pack | None" = None, hotline: "Hotline | None" = None) -> Flask:
     """The application of one hotline: `hotline` if given, else one wired from `settings` (default: this process's)."""
-    from telephony.edge import carrier_routes
+    from telephony.edge import CarrierDoor
 
     ready = hotline or _wired(settings, pack)
     app = Flask("centre", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=False)
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # the default provider has it
     app.extensions["hotline"] = ready
-    _watch(app, ready)
-    app.register_blueprint(carrier_routes(ready))
+    app.wsgi_app = Guarded(CarrierDoor(app.wsgi_app, ready), ready)  # type: ignore[method-assign] # Flask's documented way
+    app.after_request(_route)
     _health(app, ready)
+    _sounds(app)
     app.register_error_handler(Exception, _failed)
     return app
 
@@ -55,22 +58,8 @@ def _wired(settings: Settings | None, pack: "Pack | None") -> "Hotline":
     return wiring.hotline(settings, store=wiring.database(settings), pack=pack or wiring.read_pack(settings))
 
 
-def _watch(app: Flask, hotline: "Hotline") -> None:
-    """Give each request an id, safe headers and, when it failed or was slow, a line in the log."""
-    app.wsgi_app = Guarded(app.wsgi_app, hotline)  # type: ignore[method-assign] # Flask's documented way
-
-    @app.after_request
-    def note(response: Response) -> Response:
-        took = time.perf_counter() - request.environ[BEGAN]
-        level = logging.INFO if response.status_code >= 400 or took > SLOW_S else logging.DEBUG
-        if log.isEnabledFor(level):
-            facts = {"method": request.method, "path": _path(), "status": response.status_code, "ms": round(took * 1000, 1)}
-            log.log(level, "request", extra=facts)
-        return response
-
-
 class Guarded:
-    """Around the application, where a header costs next to nothing: ids and safe headers, unless a view set its own."""
+    """Around the application: a request's id, safe headers unless a view set its own, a log line when it failed or was slow."""
 
     def __init__(self, app: "WSGIApplication", hotline: "Hotline") -> None:
         self._app = app
@@ -81,14 +70,15 @@ class Guarded:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        environ[BEGAN] = time.perf_counter()
+        began = time.perf_counter()
         request_id = self._new_id()
         REQUEST.set(request_id)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
             given = {name for name, _ in headers}
-            headers.extend(header for header in self._headers if header[0] not in given)
+            headers.extend([header for header in self._headers if header[0] not in given])
             headers.append(("X-Request-ID", request_id))
+            _note(environ, int(status[:3]), time.perf_counter() - began)
             return start_response(status, headers, *more)
 
         try:
@@ -97,8 +87,21 @@ class Guarded:
             REQUEST.set(None)
 
 
+def _note(environ: "WSGIEnvironment", status: int, took: float) -> None:
+    """One line: the route, not the address, because what was typed into an address may be personal."""
+    level = logging.INFO if status >= 400 or took > SLOW_S else logging.DEBUG
+    if log.isEnabledFor(level):
+        facts = {"method": environ["REQUEST_METHOD"], "path": environ.get(ROUTE, "unknown"), "status": status}
+        log.log(level, "request", extra={**facts, "ms": round(took * 1000, 1)})
+
+
+def _route(response: Response) -> Response:
+    """Tell those around the application which route answered."""
+    request.environ[ROUTE] = _path()
+    return response
+
+
 def _path() -> str:
-    """The route, not the address: what was typed into an address may be personal."""
     return request.url_rule.rule if request.url_rule else "unknown"
 
 
@@ -116,6 +119,18 @@ def _health(app: Flask, hotline: "Hotline") -> None:
         checks = {"database": _database(hotline), "pack": {"ok": True, "name": hotline.pack.name}}
         fine = all(check["ok"] for check in checks.values())
         return {"status": "ready" if fine else "not ready", "checks": checks}, 200 if fine else 503
+
+
+def _sounds(app: Flask) -> None:
+    """What the carrier plays to callers: fetched like any file, unsigned, and kept for a day."""
+
+    @app.get(WAITING_MUSIC)
+    def waiting() -> Response:
+        headers = {"Cache-Control": "public, max-age=86400"}
+        answer = Response(waiting_music(), content_type="audio/wav", headers=headers)
+        answer.add_etag()
+        answer.make_conditional(request)
+        return answer
 
 
 def _database(hotline: "Hotline") -> dict[str, Any]:

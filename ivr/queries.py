@@ -24,7 +24,7 @@ QUERIES: dict[str, Query] = {
     "remember_language": Query(args=("language",), outcomes={"ok": ()}),
     "hours": Query(outcomes={"open": (), "closed": ("opens_at",)}),
     # `wish` is a date-time answer {start, end, part, has_time} or null; `options` up to 3 of {slot, start, end};
-    # others: none as wished, these are the nearest
+    # others: none as wished, these are the nearest; `skip` an option, or lists of options however deep: offered, not wanted
     "free_slots": Query(
         args=("service",), optional=("wish", "skip"), outcomes={"some": ("options",), "others": ("options",), "none": ()}
     ),
@@ -43,8 +43,9 @@ QUERIES: dict[str, Query] = {
         outcomes={"opened": ("number", "promised_at")},
     ),
     "add_note": Query(args=("item", "note"), outcomes={"ok": (), "missing": ()}),
-    # an item is {item, kind, number, at, status, service, title, mine}; kind appointment or a ticket's kind; `at` start or
-    # promise; `title` what it is in every language; `mine` whether it is the matter of the number that calls
+    # an item is {item, kind, number, at, late, status, service, title, mine}; kind appointment or a ticket's kind; `at` start or
+    # promise, `late` whether that (a visit: its end) has passed; `title` what it is in every language; `mine` whether it is the
+    # matter of the number that calls
     "open_items": Query(outcomes={"none": (), "one": ("item",), "many": ("items",)}),
     "find_item": Query(args=("number",), outcomes={"found": ("item",), "missing": ()}),
     "cancel_item": Query(args=("item",), outcomes={"cancelled": (), "missing": ()}),

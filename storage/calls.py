@@ -1,17 +1,18 @@
 """Calls and their turns: a call's place between two turns, and the reply each turn got; refuses to apply a turn twice."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
 from storage import eventlog
 from storage.errors import TurnTaken
-from storage.schema import calls, turns
+from storage.eventlog import Envelope
+from storage.schema import TURNS_A_CALL, calls, turns
 from storage.shape import Shape
 from storage.statement import Statement
 from storage.transaction import Transaction
@@ -57,29 +58,27 @@ _FIND = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")).with_f
 _LOOK_UP = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")))
 _TAKE = Statement(
     select(*_FIELDS, turns.c.fingerprint, turns.c.reply)
-    .select_from(calls.outerjoin(turns, and_(turns.c.call_id == calls.c.id, turns.c.number == bindparam("number"))))
+    .select_from(calls.outerjoin(turns, turns.c.id == calls.c.id * TURNS_A_CALL + bindparam("number", type_=turns.c.id.type)))
     .where(calls.c.sid == bindparam("sid"))
     .with_for_update(of=calls)
 )
-_KEPT = Statement(
-    select(turns.c.fingerprint, turns.c.reply).where(
-        turns.c.call_id == bindparam("call_id"), turns.c.number == bindparam("number")
-    )
-)
+_KEPT = Statement(select(turns.c.fingerprint, turns.c.reply).where(turns.c.id == bindparam("place")))
 _LAST = Statement(
     select(turns.c.number, turns.c.fingerprint, turns.c.reply)
-    .where(turns.c.call_id == bindparam("call_id"))
-    .order_by(turns.c.number.desc())
+    .where(turns.c.id.between(bindparam("first"), bindparam("last")))
+    .order_by(turns.c.id.desc())
     .limit(1)
 )
 _CREATE = Statement(
     insert(calls).on_conflict_do_nothing(index_elements=["sid"]).returning(*_FIELDS),
     *("sid", "direction", "caller", "called", "status", "status_rank", "turn", "started_at"),
 )
-_INSERT_TURN = Statement(plain_insert(turns), "call_id", "number", "fingerprint", "signal", "reply", "at")
+_INSERT_TURN = Statement(
+    plain_insert(turns), "id", "call_id", "number", "fingerprint", "signal", "reply", "at", "events", "personal"
+)
 _ADVANCE = Statement(
     update(calls)
-    .where(calls.c.id == bindparam("call_id"), calls.c.turn < bindparam("number"))
+    .where(calls.c.id == bindparam("call_id"), calls.c.turn == bindparam("before"), calls.c.ended_at.is_(None))
     .values(
         turn=bindparam("number"),
         session=bindparam("state"),
@@ -88,7 +87,7 @@ _ADVANCE = Statement(
         language=bindparam("tongue"),
         intent=bindparam("wish"),
         outcome=bindparam("result"),
-        ended_at=func.coalesce(calls.c.ended_at, bindparam("ending", type_=calls.c.ended_at.type)),
+        ended_at=bindparam("ending", type_=calls.c.ended_at.type),
     )
 )
 _STATUS = Statement(
@@ -114,8 +113,8 @@ _CUSTOMER = Statement(update(calls).where(calls.c.id == bindparam("call_id")).va
 _SID = Statement(select(calls.c.sid).where(calls.c.id == bindparam("call_id")))
 _TURNS = Statement(
     select(turns.c.number, turns.c.at, turns.c.fingerprint, turns.c.signal, turns.c.reply)
-    .where(turns.c.call_id == bindparam("call_id"))
-    .order_by(turns.c.number)
+    .where(turns.c.id.between(bindparam("first"), bindparam("last")))
+    .order_by(turns.c.id)
 )
 
 
@@ -133,7 +132,7 @@ def take_turn(tx: Transaction, sid: str, number: int) -> tuple[Call | None, Kept
     call, fingerprint, reply = _CALL.value(row[:_WIDTH]), row[_WIDTH], row[_WIDTH + 1]
     if fingerprint is None and number <= call.turn:
         # PostgreSQL waited for the lock, yet joined the turns as they were before: look again
-        kept = tx.row(_KEPT, call_id=call.id, number=number)
+        kept = tx.row(_KEPT, place=_place(call.id, number))
         return call, _kept(*kept) if kept else None
     return call, None if fingerprint is None else _kept(fingerprint, reply)
 
@@ -178,11 +177,16 @@ def keep_turn(
     intent: str | None,
     outcome: str | None,
     ended: bool,
+    events: Sequence[Envelope] = (),
 ) -> None:
-    """Store the turn and move the call on to it. TurnTaken when the call is there already; the door then runs the work again."""
+    """Store the turn with what happened in it and move the call on to it.
+
+    TurnTaken when the call is not where `call` says, or has ended: it moved on meanwhile, and the door runs the work again.
+    """
     moved = tx.change(
         _ADVANCE,
         call_id=call.id,
+        before=call.turn,
         number=number,
         state=session,
         name=session.get("flow"),
@@ -193,13 +197,25 @@ def keep_turn(
         ending=at if ended else None,
     )
     if not moved:
-        raise TurnTaken("this turn has been stored already")
-    tx.change(_INSERT_TURN, call_id=call.id, number=number, fingerprint=fingerprint, signal=signal, reply=reply, at=at)
+        raise TurnTaken("the call has moved on meanwhile")
+    told, personal = eventlog.packed(events)
+    tx.change(
+        _INSERT_TURN,
+        id=_place(call.id, number),
+        call_id=call.id,
+        number=number,
+        fingerprint=fingerprint,
+        signal=signal,
+        reply=reply,
+        at=at,
+        events=told,
+        personal=personal,
+    )
 
 
 def last_reply(tx: Transaction, call_id: int) -> tuple[int, Kept] | None:
     """The number and reply of the call's last turn."""
-    row = tx.row(_LAST, call_id=call_id)
+    row = tx.row(_LAST, **eventlog.places(call_id))
     return (row[0], _kept(row[1], row[2])) if row else None
 
 
@@ -236,7 +252,7 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
         return None
     call = dict(zip(_CALL.names, row, strict=True))
     names = ("number", "at", "fingerprint", "signal", "reply")
-    kept = [dict(zip(names, turn, strict=True)) for turn in tx.rows(_TURNS, call_id=call["id"])]
+    kept = [dict(zip(names, turn, strict=True)) for turn in tx.rows(_TURNS, **eventlog.places(call["id"]))]
     events = [
         {
             "turn": event.turn,
@@ -249,6 +265,10 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
         for event in eventlog.of_call(tx, call["id"])
     ]
     return {**call, "turns": kept, "events": events}
+
+
+def _place(call_id: int, number: int) -> int:
+    return call_id * TURNS_A_CALL + number
 
 
 def _kept(fingerprint: str, reply: str | None) -> Kept:

@@ -13,7 +13,7 @@ from threading import Event, Thread
 
 EVERY = 128
 """Works between two checkpoints; some six pages each."""
-LOG_PAGES = 3000
+LOG_PAGES = 6000
 """How long the log grows at most, about 12 MB."""
 
 

@@ -1,5 +1,10 @@
-"""What happened, in order and for good: audit trail, timeline, replay source; refuses changes. Only `personal` can be erased."""
+"""What happened, in order and for good: audit trail, timeline, replay source; refuses changes. Only `personal` can be erased.
 
+The events of a turn stand with the turn (`storage.calls.keep_turn`): one row less to write while a caller waits. Everything else
+that happens has a row here. Readers get both, in order.
+"""
+
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +14,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.dialects.postgresql import insert
 
-from storage.schema import events
+from storage.schema import TURNS_A_CALL, events, turns
 from storage.shape import Shape
 from storage.statement import Statement
 from storage.transaction import Transaction
@@ -46,15 +51,26 @@ _ONCE = Statement(
     *_COLUMNS,
     "key",
 )
+_OF_TURNS = Statement(
+    select(turns.c.id, turns.c.number, turns.c.at, turns.c.events, turns.c.personal)
+    .where(turns.c.id.between(bindparam("first"), bindparam("last")), turns.c.events.is_not(None))
+    .order_by(turns.c.id)
+)
 _OF_CALL = Statement(select(*_LOGGED.columns).where(events.c.call_id == bindparam("call_id")).order_by(events.c.id))
 
 
 def append(
     tx: Transaction, *, call_id: int | None, turn: int | None, events: Sequence[Envelope], at: datetime, actor: str = "caller"
 ) -> None:
-    """Log the events of one turn, in order."""
+    """Log what happened beside turns, in order; `turn` is the call's last one."""
     rows = [{"kind": event.kind, "data": event.data, "personal": event.personal} for event in events]
     tx.change_each(_APPEND, rows, call_id=call_id, turn=turn, at=at, actor=actor)
+
+
+def packed(events: Sequence[Envelope]) -> tuple[list[tuple[str, Mapping[str, Any]]], list[Mapping[str, Any] | None] | None]:
+    """The events of one turn as its row keeps them: kinds with data, and what is personal, in a list as long, if anything is."""
+    personal = [event.personal for event in events]
+    return [(event.kind, event.data) for event in events], personal if any(personal) else None
 
 
 def once(
@@ -83,5 +99,17 @@ def once(
 
 
 def of_call(tx: Transaction, call_id: int) -> list[Logged]:
-    """All events of a call, in the order they happened."""
-    return [_LOGGED.value(row) for row in tx.rows(_OF_CALL, call_id=call_id)]
+    """All events of a call, in the order they happened: those of its turns, and between them what was logged beside."""
+    beside = deque(_LOGGED.value(row) for row in tx.rows(_OF_CALL, call_id=call_id))
+    told: list[Logged] = []
+    for place, number, at, kinds, personal in tx.rows(_OF_TURNS, **places(call_id)):
+        while beside and (beside[0].at < at or (beside[0].turn is not None and beside[0].turn < number)):
+            told.append(beside.popleft())
+        for (kind, data), own in zip(kinds, personal or [None] * len(kinds), strict=True):
+            told.append(Logged(id=place, call_id=call_id, turn=number, at=at, actor="caller", kind=kind, data=data, personal=own))
+    return [*told, *beside]
+
+
+def places(call_id: int) -> dict[str, int]:
+    """The first and last place that a turn of this call may have."""
+    return {"first": call_id * TURNS_A_CALL + 1, "last": (call_id + 1) * TURNS_A_CALL - 1}

@@ -16,6 +16,7 @@ from storage.transaction import Transaction
 
 T = TypeVar("T")
 PRAGMAS = (
+    "PRAGMA page_size=2048",  # counts for a new file only; a turn changes little of four pages, and pages are logged whole
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",

@@ -26,15 +26,16 @@ class Cursor(Protocol):
 class Transaction:
     """One transaction. Rows are tuples in the order of the statement's columns; instants are aware, JSON is parsed.
 
-    reading: nothing can be changed or locked here.
+    reading: nothing can be changed or locked here. alone: no other transaction changes anything before this one ends.
     """
 
-    __slots__ = ("_cursor", "_dialect", "reading")
+    __slots__ = ("_cursor", "_dialect", "alone", "reading")
 
     def __init__(self, cursor: Cursor, dialect: str, *, reading: bool = False) -> None:
         self._cursor = cursor
         self._dialect = dialect
         self.reading = reading
+        self.alone = dialect == "sqlite" and not reading
 
     def rows(self, statement: Statement, **values: Any) -> list[tuple[Any, ...]]:
         """All rows of a query, or of a change that returns some."""

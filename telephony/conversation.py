@@ -6,7 +6,7 @@ byte for byte, one that comes too late or too early the last reply, one of a cal
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from ivr.engine import begin
 from ivr.events import CallEnded, Event, Heard, OutcomeReached, Said
 from ivr.session import Session
 from ivr.signals import DialEnded, Digits, HungUp, QueueEnded, Signal, Speech
-from storage import calls, queue
+from storage import calls, eventlog, queue
 from storage.calls import Call, Kept
 from storage.transaction import Transaction
 from telephony import danger, talk
@@ -45,6 +45,7 @@ _log = logging.getLogger(__name__)
 class _Reply:
     text: str = field(repr=False)
     differs: bool = False
+    call: Call | None = None
 
 
 def answer(hotline: Hotline, turn: Turn, *, now: datetime) -> str:
@@ -53,6 +54,8 @@ def answer(hotline: Hotline, turn: Turn, *, now: datetime) -> str:
     A repeat with another body gets the stored reply and a line in the log.
     """
     reply = hotline.store.write(lambda tx: _take(hotline, tx, turn, now))
+    if reply.call is not None:
+        hotline.underway.keep(reply.call)
     if reply.differs:
         _log.warning("turn_repeated_with_another_body", extra={"call": turn.sid, "turn": turn.number})
     return reply.text
@@ -71,13 +74,17 @@ def hang_up(hotline: Hotline, tx: Transaction, call: Call, *, status: str, now: 
         gone = Talk(session=begin(hotline.pack.flow).having(outcome=outcome, ended=True), events=(ended,))
     else:
         gone = talk.go_on(hotline, tx, call, HungUp(), now=now)
-    talk.keep(tx, call, gone, turn=call.turn, now=now)
+    eventlog.append(tx, call_id=call.id, turn=call.turn, events=talk.told(gone), at=now)
+    talk.settle(tx, call, gone, now=now)
     scene = Scene(tx=tx, pack=hotline.pack, now=now, actor="hotline")
     surveying.plan(scene, call, intent=gone.session.intent, outcome=gone.session.outcome)
     calls.end(tx, call, outcome=gone.session.outcome, at=now, session=gone.session.to_json())
 
 
 def _take(hotline: Hotline, tx: Transaction, turn: Turn, now: datetime) -> _Reply:
+    if tx.alone and (known := hotline.underway.before(turn.sid, turn.number)) is not None:
+        hotline.underway.forget(turn.sid)  # whatever comes of it, this is no longer where the call stands
+        return _apply(hotline, tx, known, turn, now)
     call, kept = calls.take_turn(tx, turn.sid, turn.number)
     if call is None and turn.number == 1:
         call = _new_call(tx, turn, now)
@@ -91,7 +98,7 @@ def _take(hotline: Hotline, tx: Transaction, turn: Turn, now: datetime) -> _Repl
         return _Reply(text=document(*_spoken(hotline, _OVER, call.language), HANGUP))
     if turn.number != call.turn + 1:
         return _Reply(text=_last(tx, call, hotline))
-    return _Reply(text=_apply(hotline, tx, call, turn, now))
+    return _apply(hotline, tx, call, turn, now)
 
 
 def _new_call(tx: Transaction, turn: Turn, now: datetime) -> Call:
@@ -104,8 +111,8 @@ def _last(tx: Transaction, call: Call, hotline: Hotline) -> str:
     return last[1].reply if last else document(*_spoken(hotline, _LOST, call.language), redirect(hotline.urls.voice))
 
 
-def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> str:
-    """The next turn of a call that goes on."""
+def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> _Reply:
+    """The next turn of a call that goes on. TurnTaken when it is not where `call` says."""
     signal = danger.recall(tx, call, turn.signal, turn=turn.number)
     if isinstance(turn.signal, QueueEnded):
         queue.leave(tx, call.id, turn.signal.result.value, now)
@@ -113,10 +120,11 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         said = _not_ours(hotline)
     else:
         said = talk.go_on(hotline, tx, call, signal, now=now, start=_start(hotline, tx, call, turn, now))
-    talk.keep(tx, call, said, turn=turn.number, now=now)
+    talk.settle(tx, call, said, now=now)
     reply = render(
         said.events, urls=hotline.urls, next_turn=turn.number + 1, voices=hotline.voices, caller_id=_shown(hotline, turn)
     )
+    session = said.session
     calls.keep_turn(
         tx,
         call,
@@ -125,13 +133,19 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         fingerprint=turn.fingerprint,
         reply=reply,
         at=now,
-        session=said.session.to_json(),
-        language=said.session.language,
-        intent=said.session.intent,
-        outcome=said.session.outcome,
-        ended=said.session.ended,
+        session=(state := session.to_json()),
+        language=session.language,
+        intent=session.intent,
+        outcome=session.outcome,
+        ended=session.ended,
+        events=talk.told(said),
     )
-    return reply
+    if session.ended or said.asked:  # the world may have changed more of the call than its place
+        return _Reply(text=reply)
+    moved = replace(
+        call, turn=turn.number, session=state, language=session.language, intent=session.intent, outcome=session.outcome
+    )
+    return _Reply(text=reply, call=moved)
 
 
 def _start(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> Session | None:

@@ -1,161 +1,132 @@
-"""The carrier's door: every request under `/twilio` is checked, then answered; refuses all others with 403 and writes nothing.
+"""The carrier's door, in front of the web application: signed requests are answered here; refuses all others with 403.
+
+It stands before the application as WSGI of its own, because a turn is what callers wait for: routing, request and response
+objects of a web framework cost as much as all checks here. What is signed and none of our routes goes on to the application.
 
 Voice requests always get a document: when we fail, an apology (see `telephony.apology`). Reports get 204, or 503 when they could
 not be kept, because the carrier repeats those that fail.
 """
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Final
-from urllib.parse import parse_qsl
-
-from flask import Blueprint, Response, g, request
-from werkzeug.exceptions import RequestEntityTooLarge
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from storage.calls import Call
 from storage.transaction import Transaction
 from telephony import conversation, danger, notices
 from telephony.apology import Apologies
+from telephony.gate import PREFIX, ROUTE, WRONG_METHOD, Gate, Received, Refusal, is_ours
 from telephony.hotline import Hotline
 from telephony.outbound import attempts
 from telephony.outbound.scene import Scene
-from telephony.signature import HEADER, SETTINGS_HEADER, SignatureCheck, algorithm_known
 from telephony.status import UnknownStatus, apply_report, read_report
 from telephony.turn import UnreadableTurn, call_sid, read_turn
 from telephony.twiml import LEAVE, document
 from telephony.waiting import Wait, wait_document
 
-PREFIX: Final = "/twilio"
-LARGEST_FORM: Final = 1 << 20  # bytes
-_MOST_FIELDS: Final = 500
-_FORM: Final = "application/x-www-form-urlencoded"
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_STATUS: Final = {code: f"{code} {HTTPStatus(code).phrase}" for code in (200, 204, 403, 405, 413, 415, 503)}
 _NOTHING: Final = document()
 _log = logging.getLogger(__name__)
 
-Fields = dict[str, str]
+
+class Answer(NamedTuple):
+    """What goes back to the carrier: an HTTP status, and a document if there is one."""
+
+    status: int
+    document: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Received:
-    """A request that is the carrier's: the first value of each form field and of each part of its URL's query."""
-
-    fields: Fields = field(repr=False)
-    query: Fields = field(repr=False)
+Route = Callable[[Received], Answer]
 
 
-def carrier_routes(hotline: Hotline) -> Blueprint:
-    """The carrier's routes for one hotline. ValueError without an auth token.
+class CarrierDoor:
+    """A WSGI application around another: answers the carrier for one hotline. ValueError without an auth token."""
 
-    The check covers everything under the prefix, routes that others add included, whatever the method.
-    """
-    routes = Blueprint("carrier", __name__, url_prefix=PREFIX)
-    check = SignatureCheck(hotline.public_url, hotline.auth_tokens)
-    routes.before_app_request(lambda: _let_in(check, hotline.account_sid) if _is_ours(request.path) else None)
-    _add_voice_routes(routes, hotline)
-    _add_report_routes(routes, hotline)
-    return routes
+    def __init__(self, app: "WSGIApplication", hotline: Hotline) -> None:
+        self._app = app
+        self._gate = Gate(public_url=hotline.public_url, auth_tokens=hotline.auth_tokens, account_sid=hotline.account_sid)
+        self._routes = routes(hotline)
 
-
-def _is_ours(path: str) -> bool:
-    return path.startswith(PREFIX) and (len(path) == len(PREFIX) or path[len(PREFIX)] == "/")
-
-
-def _let_in(check: SignatureCheck, account_sid: str) -> Response | None:
-    """Nothing but a request signed by our account's carrier passes; what it holds is then in `g.received`."""
-    signature = request.headers.get(HEADER)
-    if signature is None or not algorithm_known(request.headers.get(SETTINGS_HEADER)):
-        return _refused()
-    request.max_content_length = LARGEST_FORM
-    try:
-        pairs = _checked(check, signature)
-    except RequestEntityTooLarge:
-        return Response(status=413)
-    if pairs is None or any(name == "AccountSid" and value != account_sid for name, value in pairs):
-        return _refused()
-    if request.method != "POST":
-        return Response(status=405, headers={"Allow": "POST"})
-    if request.mimetype not in {_FORM, ""}:
-        return Response(status=415)
-    g.received = _Received(fields=_first_of(pairs), query=_first_of(_pairs(request.query_string)))
-    return None
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        """Answer one request."""
+        path = environ["PATH_INFO"]
+        if not is_ours(path):
+            return self._app(environ, start_response)
+        route = self._routes.get(path)
+        environ[ROUTE] = path if route else "unknown"
+        received = self._gate.let_in(environ)
+        if isinstance(received, Refusal):
+            if received.status == 403:
+                _log.warning("a request that the carrier did not sign was refused", extra={"route": environ[ROUTE]})
+            return _send(Answer(received.status), start_response)
+        if route is None:
+            return self._app(environ, start_response)
+        return _send(route(received), start_response)
 
 
-def _refused() -> Response:
-    _log.warning("a request that the carrier did not sign was refused", extra={"route": _route()})
-    return Response(status=403)
+def _send(answer: Answer, start_response: "StartResponse") -> Iterable[bytes]:
+    body = b"" if answer.document is None else answer.document.encode("utf-8", "replace")
+    headers = [("Content-Length", str(len(body)))]
+    if answer.document is not None:
+        headers += (("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-store"))
+    elif answer.status == WRONG_METHOD.status:
+        headers.append(("Allow", "POST"))
+    start_response(_STATUS[answer.status], headers)
+    return (body,)
 
 
-def _checked(check: SignatureCheck, signature: str) -> list[tuple[str, str]] | None:
-    """The form's fields when the signature holds, else None."""
-    query = request.query_string.decode("utf-8", "replace")
-    target = f"{request.path}?{query}" if query else request.path
-    if request.method != "POST":
-        return [] if check.form(target, (), signature) else None
-    raw = request.get_data(cache=False)
-    if request.mimetype not in {_FORM, ""}:
-        return [] if check.body(target, raw, signature) else None
-    try:
-        pairs = _pairs(raw)
-    except ValueError:  # more fields than any carrier sends
-        return None
-    return pairs if check.form(target, pairs, signature) else None
+def routes(hotline: Hotline) -> Mapping[str, Route]:
+    """The carrier's routes of one hotline, by path."""
+    named = {**_voice_routes(hotline), **_report_routes(hotline)}
+    return {f"{PREFIX}/{name}": route for name, route in named.items()}
 
 
-def _pairs(raw: bytes) -> list[tuple[str, str]]:
-    text = raw.decode("utf-8", "replace")
-    return parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS, errors="replace")
-
-
-def _first_of(pairs: list[tuple[str, str]]) -> Fields:
-    return dict(reversed(pairs))
-
-
-def _add_voice_routes(routes: Blueprint, hotline: Hotline) -> None:
+def _voice_routes(hotline: Hotline) -> dict[str, Route]:
     interrupts = hotline.pack.flow.interrupts
     apologies = Apologies(
         urls=hotline.urls,
         on_call_number=hotline.on_call_number,
         numbers=hotline.numbers,
         interrupts=interrupts,
+        safety=hotline.pack.safety,
         voices=hotline.voices,
     )
     key = hotline.secret_key.encode()
 
-    def answer(received: _Received, *, first: bool) -> str:
+    def spoken(words: Callable[[Received], str], sorry: Callable[[Received], str]) -> Route:
+        return lambda received: _spoken(hotline, apologies, received, words, sorry)
+
+    def answer(received: Received, *, first: bool) -> str:
         turn = read_turn(received.fields, received.query, key=key, first=first)
         return conversation.answer(hotline, turn, now=hotline.clock())
 
-    def sorry(received: _Received) -> str:
-        return apologies.for_turn(hotline.urls.turn_of(_our_url(hotline)), received.fields)
+    def sorry(received: Received) -> str:
+        return apologies.for_turn(hotline.urls.turn_of(_our_url(hotline, received)), received.fields)
 
-    @routes.post("/voice")
-    def voice() -> Response:
-        return _spoken(hotline, apologies, lambda received: answer(received, first=True), sorry)
+    def waiting(received: Received) -> str:
+        moment = Wait.read(received.fields, received.query, interrupts)
+        if moment.danger:
+            moment = _alarmed(hotline, received, moment)
+        rules = hotline.pack.queues.get(moment.queue)
+        return wait_document(moment, urls=hotline.urls, rules=rules, voices=hotline.voices)
 
-    @routes.post("/turn")
-    def turn() -> Response:
-        return _spoken(hotline, apologies, lambda received: answer(received, first=False), sorry)
+    def falling_back(received: Received) -> str:
+        return apologies.for_fallback(received.fields, received.query)
 
-    @routes.post("/wait")
-    def wait() -> Response:
-        def waiting(received: _Received) -> str:
-            moment = Wait.read(received.fields, received.query, interrupts)
-            if moment.danger:
-                moment = _alarmed(hotline, received, moment)
-            return wait_document(moment, urls=hotline.urls, voices=hotline.voices)
-
-        return _spoken(hotline, apologies, waiting, lambda _received: document(LEAVE))
-
-    @routes.post("/fallback")
-    def fallback() -> Response:
-        def falling_back(received: _Received) -> str:
-            return apologies.for_fallback(received.fields, received.query)
-
-        return _spoken(hotline, apologies, falling_back, lambda _received: apologies.last_words())
+    return {
+        "voice": spoken(lambda received: answer(received, first=True), sorry),
+        "turn": spoken(lambda received: answer(received, first=False), sorry),
+        "wait": spoken(waiting, lambda _received: document(LEAVE)),
+        "fallback": spoken(falling_back, lambda _received: apologies.last_words()),
+    }
 
 
-def _alarmed(hotline: Hotline, received: _Received, moment: Wait) -> Wait:
+def _alarmed(hotline: Hotline, received: Received, moment: Wait) -> Wait:
     """Keep what was said of danger for the turn to come; who waits for an emergency queue already goes on waiting."""
     known = hotline.pack.queues.get(moment.queue)
     if known is not None and known.always:
@@ -165,34 +136,34 @@ def _alarmed(hotline: Hotline, received: _Received, moment: Wait) -> Wait:
     return moment
 
 
-def _our_url(hotline: Hotline) -> str:
+def _our_url(hotline: Hotline, received: Received) -> str:
     """The address of this request as we gave it to the carrier."""
     prefix = hotline.urls.voice.removesuffix(f"{PREFIX}/voice")
-    return f"{prefix}{request.path}?{request.query_string.decode('utf-8', 'replace')}"
+    return f"{prefix}{received.path}?{received.query_text}"
 
 
 def _spoken(
     hotline: Hotline,
     apologies: Apologies,
-    words: Callable[[_Received], str],
-    sorry: Callable[[_Received], str],
-) -> Response:
+    received: Received,
+    words: Callable[[Received], str],
+    sorry: Callable[[Received], str],
+) -> Answer:
     """What `words` answers; when it raises, what `sorry` does; when that raises too, the last words we have."""
-    received: _Received = g.received
     try:
         xml = words(received)
     except Exception as error:  # noqa: BLE001 - whatever broke, the caller hears something
-        _log_failure(hotline, error)
+        _log_failure(hotline, received, error)
         try:
             xml = sorry(received)
         except Exception as worse:  # noqa: BLE001 - as above
-            _log_failure(hotline, worse)
+            _log_failure(hotline, received, worse)
             xml = apologies.last_words()
-    return _xml(xml)
+    return Answer(200, xml)
 
 
-def _add_report_routes(routes: Blueprint, hotline: Hotline) -> None:
-    def status_work(received: _Received) -> Callable[[Transaction], None]:
+def _report_routes(hotline: Hotline) -> dict[str, Route]:
+    def status_work(received: Received) -> Callable[[Transaction], None]:
         report = read_report(received.fields, received.query)
         now = hotline.clock()
 
@@ -204,47 +175,39 @@ def _add_report_routes(routes: Blueprint, hotline: Hotline) -> None:
 
         return lambda tx: apply_report(tx, report, now=now, end=end, over=over)
 
-    @routes.post("/status")
-    def status() -> Response:
-        return _kept(hotline, status_work, Response(status=204))
+    def recording_work(received: Received) -> Callable[[Transaction], object]:
+        now = hotline.clock()
+        return lambda tx: notices.keep_recording(tx, received.fields, at=now)
 
-    @routes.post("/recording")
-    def recording() -> Response:
-        def work(received: _Received) -> Callable[[Transaction], object]:
-            now = hotline.clock()
-            return lambda tx: notices.keep_recording(tx, received.fields, at=now)
+    def message_work(received: Received) -> Callable[[Transaction], object]:
+        now = hotline.clock()
+        return lambda tx: notices.keep_message(tx, received.fields, at=now)
 
-        return _kept(hotline, work, Response(status=204))
-
-    @routes.post("/sms")
-    def sms() -> Response:
-        def work(received: _Received) -> Callable[[Transaction], object]:
-            now = hotline.clock()
-            return lambda tx: notices.keep_message(tx, received.fields, at=now)
-
-        return _kept(hotline, work, _xml(_NOTHING))
+    return {
+        "status": lambda received: _kept(hotline, received, status_work, Answer(204)),
+        "recording": lambda received: _kept(hotline, received, recording_work, Answer(204)),
+        "sms": lambda received: _kept(hotline, received, message_work, Answer(200, _NOTHING)),
+    }
 
 
-def _kept(hotline: Hotline, work: Callable[[_Received], Callable[[Transaction], object]], done: Response) -> Response:
+def _kept(
+    hotline: Hotline, received: Received, work: Callable[[Received], Callable[[Transaction], object]], done: Answer
+) -> Answer:
     """`done` once the report is kept, or when it is none we can read: a repeat would not be either. Else 503."""
     try:
-        hotline.store.write(work(g.received))
+        hotline.store.write(work(received))
     except (UnreadableTurn, UnknownStatus) as error:
-        _log_failure(hotline, error)
+        _log_failure(hotline, received, error)
     except Exception as error:  # noqa: BLE001 - a report may come again
-        _log_failure(hotline, error)
-        return Response(status=503)
+        _log_failure(hotline, received, error)
+        return Answer(503)
     return done
 
 
-def _xml(text: str) -> Response:
-    return Response(text, mimetype="text/xml", headers={"Cache-Control": "no-store"})
-
-
-def _log_failure(hotline: Hotline, error: BaseException) -> None:
+def _log_failure(hotline: Hotline, received: Received, error: BaseException) -> None:
     """Which call, where in our code, what kind of error: never its text, which may repeat what somebody said."""
     try:
-        sid = call_sid(g.received.fields)
+        sid = call_sid(received.fields)
     except UnreadableTurn:
         sid = "unreadable"
     _log.error(
@@ -252,7 +215,7 @@ def _log_failure(hotline: Hotline, error: BaseException) -> None:
         extra={
             "error_id": hotline.new_id(),
             "call": sid,
-            "route": _route(),
+            "route": received.path,
             "error": type(error).__qualname__,
             "where": _where(error),
         },
@@ -266,8 +229,3 @@ def _where(error: BaseException) -> str:
         places.append(f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}")
         trace = trace.tb_next
     return " ".join(places[-8:])
-
-
-def _route() -> str:
-    """The rule, not the address: an address may hold anything."""
-    return request.url_rule.rule if request.url_rule else "unknown"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from telephony.underway import Underway
 from telephony.urls import Urls
 from telephony.voices import VOICES, Voice
 
@@ -33,6 +34,7 @@ class Hotline:
     secret_key: str = field(repr=False)
     voices: Mapping[str, Voice] = field(default_factory=lambda: VOICES)
     urls: Urls = field(init=False)
+    underway: Underway = field(default_factory=Underway, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "urls", Urls(public_url=self.public_url))

@@ -24,7 +24,10 @@ Place = tuple[str | int, ...]
 
 
 class PackFile(Written):
-    """`pack.yaml`. File names are relative to its folder; `region` (CN) is that of numbers written without a country."""
+    """`pack.yaml`. File names are relative to its folder; `region` (CN) is that of numbers written without a country.
+
+    safety: what to do in danger, said to who speaks of it while we fail; for everybody, so without a place for values.
+    """
 
     name: Name
     title: Text
@@ -32,6 +35,7 @@ class PackFile(Written):
     intents: Line | None = None
     knowledge: Line | None = None
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    safety: Text | None = None
     calendar: CalendarFile
     services: Services = Field(default_factory=dict)
     resources: Resources = Field(default_factory=dict)
@@ -49,6 +53,7 @@ class Pack:
     name: str
     title: Mapping[str, str]
     region: str
+    safety: Mapping[str, str] | None
     flow: Flow
     calendar: Calendar
     services: Mapping[str, Service]
@@ -67,6 +72,7 @@ class Pack:
             name=file.name,
             title=file.title,
             region=file.region,
+            safety=file.safety,
             flow=flow,
             calendar=Calendar.of(file.calendar),
             services=file.services,

@@ -14,7 +14,7 @@ from ivr.flow import Flow
 from ivr.session import Session
 from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Speech, Started
 from promises.surveys import SurveyStatus
-from storage import appointments, eventlog, queue, surveys
+from storage import appointments, queue, surveys
 from storage.calls import Call
 from storage.eventlog import Envelope
 from storage.transaction import Transaction
@@ -32,11 +32,15 @@ _RESTARTED: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
-    """What one signal came to: the session to keep and all events; `before` is logged ahead of them."""
+    """What one signal came to: the session to keep and all events; `before` is logged ahead of them.
+
+    asked: the world was asked something on the way.
+    """
 
     session: Session
     events: tuple[Event, ...]
     before: tuple[Envelope, ...] = ()
+    asked: bool = False
 
 
 def go_on(  # noqa: PLR0913 - the two last are named
@@ -63,7 +67,7 @@ def go_on(  # noqa: PLR0913 - the two last are named
         if language in _RESTARTED
     )
     moved = Envelope(kind="flow_restarted", data={"flow": session.flow, "version": session.version, "node": session.node})
-    return Talk(session=talk.session, events=words + talk.events, before=(moved,))
+    return Talk(session=talk.session, events=words + talk.events, before=(moved,), asked=talk.asked)
 
 
 def _nobody_hears(signal: Signal) -> bool:
@@ -103,14 +107,17 @@ def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now:
             )
             sprint = resume(flow, sprint.session, world.answer(facts, wanted), now=now)
         events += sprint.events
-    return Talk(session=sprint.session, events=tuple(events))
+    return Talk(session=sprint.session, events=tuple(events), asked=asked > 0)
 
 
-def keep(tx: Transaction, call: Call, talk: Talk, *, turn: int, now: datetime) -> None:
-    """Write what happened: the event log (what is personal apart), who waits in a queue, and the tidying up after a call."""
+def told(talk: Talk) -> list[Envelope]:
+    """What happened, to be logged: what is personal stands apart."""
     records = [encode(event) for event in talk.events]
-    envelopes = [Envelope(kind=record.kind, data=record.data, personal=record.personal) for record in records]
-    eventlog.append(tx, call_id=call.id, turn=turn, events=[*talk.before, *envelopes], at=now)
+    return [*talk.before, *(Envelope(kind=record.kind, data=record.data, personal=record.personal) for record in records)]
+
+
+def settle(tx: Transaction, call: Call, talk: Talk, *, now: datetime) -> None:
+    """Write what else comes of it: who waits in a queue, and the tidying up after a call."""
     for event in talk.events:
         match event:
             case Queued(queue=name, priority=priority):

@@ -10,6 +10,7 @@ import pytest
 
 from centre.cli import COMMANDS
 from centre.environment import SECRETS, name_of
+from centre.pack_files import PACKS, list_packs
 from centre.settings import Settings
 from ivr.nodes import NODES
 from ivr.queries import QUERIES
@@ -77,6 +78,13 @@ def test_every_room_says_what_it_holds_and_why(room: str) -> None:
     page = text(f"{room}/README.md")
     assert "\n## Why\n" in page
     assert re.search(r"20\d\d-\d\d-\d\d", page)
+
+
+@pytest.mark.parametrize("pack", list_packs())
+def test_every_file_of_a_pack_is_explained(pack: str) -> None:
+    page = text(f"centre/packs/{pack}/README.md")
+    files = [file.relative_to(PACKS / pack).as_posix() for file in (PACKS / pack).rglob("*.yaml") if "stories" not in file.parts]
+    assert [file for file in files if f"`{file}`" not in page] == []
 
 
 @pytest.mark.parametrize("kind", [get_args(node.model_fields["kind"].annotation)[0] for node in NODES])

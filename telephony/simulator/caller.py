@@ -47,6 +47,10 @@ class Caller(Protocol):
         """Take the call that rings at this number and listen until the hotline is done talking; False when none does."""
         ...
 
+    def another(self) -> "Caller":
+        """One more telephone at the same carrier."""
+        ...
+
     def hear(self) -> list[Heard]:
         """What was heard since this was last asked."""
         ...
@@ -121,6 +125,10 @@ class InProcessCaller:
         if self._wait is not None:
             self._wait(moment)
         return self._wait is not None
+
+    def another(self) -> "InProcessCaller":
+        """One more telephone at the same carrier."""
+        return InProcessCaller(self._carrier, patience_s=self._patience_s, wait=self._wait)
 
     def call(self, number: str, *, caller: str, faults: Sequence[Fault] = ()) -> None:
         """Dial and listen until the hotline is done talking."""

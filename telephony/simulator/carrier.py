@@ -22,6 +22,7 @@ from telephony.simulator.messages import Ended, Goto
 from telephony.simulator.network import Network
 from telephony.simulator.progress import Progress
 from telephony.simulator.recordings import Recordings
+from telephony.simulator.sounds import Sounds
 from telephony.simulator.transport import Transport
 from telephony.simulator.webhooks import Webhooks
 
@@ -71,7 +72,15 @@ class Carrier:
         ledger = Ledger(clock, config.folder / "ledger.jsonl" if config.folder else None)
         web = Webhooks(account=config.account, transport=transport, ledger=ledger, ids=ids)
         recordings = Recordings(folder=config.folder / "recordings" if config.folder else None)
-        self.network = Network(account=config.account, clock=clock, ledger=ledger, ids=ids, web=web, recordings=recordings)
+        self.network = Network(
+            account=config.account,
+            clock=clock,
+            ledger=ledger,
+            ids=ids,
+            web=web,
+            sounds=Sounds(web=web),
+            recordings=recordings,
+        )
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 

@@ -57,6 +57,10 @@ class HttpCaller:
         del moment
         return False
 
+    def another(self) -> "HttpCaller":
+        """One more telephone at the same carrier."""
+        return HttpCaller(self._base, patience_s=self._patience_s)
+
     def call(self, number: str, *, caller: str, faults: Sequence[Fault] = ()) -> None:
         """Dial and listen until the hotline is done talking."""
         reply = self._send("POST", "/calls", {"from": caller, "to": number, "faults": list(faults)})

@@ -83,9 +83,11 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _skipped(facts: Facts, value: Any) -> list[datetime]:
-    """The starts of options offered before: a list of options, or one."""
-    options = value if isinstance(value, list) else [value]
-    return [at for option in options if isinstance(option, Mapping) and (at := facts.instant(option)) is not None]
+    """The starts of options offered before: an option, or a list of options and of such lists, as offers pile up."""
+    if isinstance(value, list):
+        return [at for part in value for at in _skipped(facts, part)]
+    at = facts.instant(value) if isinstance(value, Mapping) else None
+    return [] if at is None else [at]
 
 
 def hold_slot(facts: Facts, args: Args) -> Found:

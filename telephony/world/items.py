@@ -41,15 +41,18 @@ def item_of(facts: Facts, row: Ticket | Appointment) -> dict[str, Any]:
     match row:
         case Ticket():
             kind, at, service, title = row.kind, row.promised_at, None, _TITLES.get(row.kind)
+            late = row.status == "open" and row.promised_at < facts.now
         case Appointment():
             booked = facts.pack.services.get(row.service)
             kind, at, service, title = APPOINTMENT, row.start_at, row.service, booked.name if booked else None
+            late = row.status == "booked" and row.end_at < facts.now
     customer = facts.customer
     return {
         "item": row.number,
         "kind": kind,
         "number": row.number,
         "at": facts.said(at),
+        "late": late,
         "status": row.status,
         "service": service,
         "title": title,

@@ -1,8 +1,9 @@
-"""`serve`, but killed with SIGKILL at a chosen point of a chosen turn; refuses to change the program it runs.
+"""`serve`, but killed with SIGKILL at a chosen point of a turn; refuses to change the program it runs.
 
-DIE_TURN names the turn (`turn=3`); DIE_AT counts the statements that the turn sends to SQLite, the COMMIT among them, and the
-server dies just before the one so numbered; DIE_AT=answer dies after the commit, before a byte of the reply is sent.
-An audit hook finds the connections, so nothing of the product is replaced; those opened before the turn are counted.
+DIE_FILE names a file: while it holds a word, the next request of the carrier dies there. A number counts the statements that
+the request sends to SQLite, the COMMIT among them: the web process dies just before the one so numbered. `answer`: after the
+commit, before a byte of the reply is sent. Dies the web process alone, its master starts another; after `all ` both die.
+An audit hook finds the connections, so nothing of the product is replaced; those opened before the request are counted.
 """
 
 import os
@@ -10,25 +11,25 @@ import signal
 import sqlite3
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-TURN = os.environ["DIE_TURN"]
-AT = os.environ["DIE_AT"]
-armed = False
+ORDERS = Path(os.environ["DIE_FILE"])
 connections: list[sqlite3.Connection] = []
+order: list[str] = []
 seen = 0
 
 
 def die() -> None:
-    os.killpg(0, signal.SIGKILL)  # the web server's master must not start another worker
+    if "all" in order:
+        os.killpg(0, signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def statement(_text: str) -> None:
-    global seen  # noqa: PLW0603 - one process, one turn, one count
-    if not armed:
-        return
+    global seen  # noqa: PLW0603 - one process, one request to die in, one count
     seen += 1
-    if AT != "answer" and seen == int(AT):
+    if order and order[-1] == str(seen):
         die()
 
 
@@ -37,43 +38,45 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         connections.append(arguments[0])
 
 
-def trace() -> None:
-    """Count the statements of every connection there is; those already closed have none."""
+def arm() -> None:
+    """Read the order, if there is one; connections already closed have no statements to count."""
+    global seen  # noqa: PLW0603 - as above
+    seen = 0
+    order[:] = ORDERS.read_text().split() if ORDERS.exists() else []
     for connection in connections:
         with suppress(sqlite3.ProgrammingError):
             connection.set_trace_callback(statement)
 
 
+class Armed:
+    """Around the application: arms before a request, and may die when its answer is whole and not yet sent."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        arm()
+        answer = self.app(environ, start_response)
+        if order and order[-1] == "answer":
+            die()
+        return answer
+
+
 def main() -> None:
     sys.addaudithook(watch)
-    from flask import Flask, request
-    from flask.signals import request_started
-
+    from centre import web
     from centre.cli import main as hotline
 
-    def arm(_app: Flask, **_: object) -> None:
-        global armed  # noqa: PLW0603 - one process, one turn
-        armed = TURN in (request.query_string.decode() or "turn=1") and "/twilio/" in request.path
-        if armed:
-            trace()
+    made = web.create_app
 
-    request_started.connect(arm)
-    if AT == "answer":
-        wrap_answer()
+    def create_app(*arguments: Any, **named: Any) -> Any:
+        app = made(*arguments, **named)
+        app.wsgi_app = Armed(app.wsgi_app)  # type: ignore[method-assign] # around it, nothing in it is replaced
+        return app
+
+    web.create_app = create_app
     sys.argv = ["hotline", "serve", *sys.argv[1:]]
     hotline()
-
-
-def wrap_answer() -> None:
-    """Die when the turn's response is whole and not yet sent."""
-    from flask import Flask
-    from flask.signals import request_finished
-
-    def finished(_app: Flask, **_: object) -> None:
-        if armed:
-            die()
-
-    request_finished.connect(finished, weak=False)
 
 
 if __name__ == "__main__":

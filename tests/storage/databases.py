@@ -83,7 +83,8 @@ def empty(url: str) -> None:
     names = [table.name for table in reversed(metadata.sorted_tables)]
     with psycopg.connect(url) as connection:
         connection.execute("; ".join(f"DELETE FROM {name}" for name in names))  # noqa: S608 - names of our tables
-        connection.execute("; ".join(f"ALTER SEQUENCE {name}_id_seq RESTART" for name in names))
+        numbered = [table.name for table in metadata.sorted_tables if table.autoincrement_column is not None]
+        connection.execute("; ".join(f"ALTER SEQUENCE {name}_id_seq RESTART" for name in numbered))
 
 
 def _of(server: str, name: str) -> str:

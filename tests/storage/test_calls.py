@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from storage import calls, eventlog
+from storage import calls
 from storage.calls import Call, Kept
 from storage.door import Store
 from storage.errors import TurnTaken
@@ -123,8 +123,7 @@ def test_calls_are_listed_newest_first_page_by_page(store: Store) -> None:
 def test_a_call_is_shown_with_its_turns_and_events(store: Store) -> None:
     def work(tx: Transaction) -> None:
         call = a_call(tx)
-        a_turn(tx, call, 1, "<1/>")
-        eventlog.append(tx, call_id=call.id, turn=1, events=[said("您好"), said("请讲")], at=NOW)
+        a_turn(tx, call, 1, "<1/>", events=[said("您好"), said("请讲")])
 
     store.write(work)
     shown = store.read(lambda tx: calls.show(tx, "CA1"))

@@ -1,9 +1,9 @@
 """The event log: in order, whole, with the personal apart."""
 
-from storage import eventlog
+from storage import calls, eventlog
 from storage.door import Store
 from storage.eventlog import Envelope
-from tests.storage.world import HOUR, NOW, a_call, ask, do, said, task, together
+from tests.storage.world import HOUR, NOW, a_call, a_turn, ask, do, said, task, together
 
 
 def test_events_come_back_in_the_order_they_happened(store: Store) -> None:
@@ -55,3 +55,16 @@ def test_the_same_key_told_by_many_at_once_is_logged_once(store: Store) -> None:
 
 def test_an_event_does_not_show_what_is_personal() -> None:
     assert "secret" not in repr(said("secret"))
+
+
+def test_what_is_logged_beside_turns_stands_between_them(store: Store) -> None:
+    call = do(store, a_call)
+    for number, at in ((1, NOW), (2, NOW + 2 * HOUR), (3, NOW + 4 * HOUR)):
+        found = ask(store, calls.find, "CA1")
+        assert found is not None
+        do(store, a_turn, found, number, at=at, events=[said(f"{number}a"), said(f"{number}b")])
+    beside = [(None, NOW + HOUR, "ringing"), (2, NOW + 5 * HOUR, "late, of turn 2"), (None, NOW + 6 * HOUR, "over")]
+    for turn, at, words in beside:
+        do(store, eventlog.append, call_id=call.id, turn=turn, events=[said(words)], at=at)
+    told = [(event.personal or {})["text"] for event in ask(store, eventlog.of_call, call.id)]
+    assert told == ["1a", "1b", "ringing", "2a", "2b", "late, of turn 2", "3a", "3b", "over"]

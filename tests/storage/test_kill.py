@@ -21,13 +21,11 @@ ROOT = Path(__file__).parents[2]
 KILLS = 40
 STRACE = shutil.which("strace") or ""
 HALF = """
-WITH told AS (SELECT call_id, turn, count(*) AS events FROM events GROUP BY call_id, turn)
 SELECT count(*) FROM turns JOIN calls ON calls.id = turns.call_id
 LEFT JOIN outbox ON outbox.key = calls.sid || ' ' || turns.number
-LEFT JOIN told ON told.call_id = calls.id AND told.turn = turns.number
-WHERE outbox.id IS NULL OR told.events IS NULL OR told.events <> 2
+WHERE outbox.id IS NULL OR turns.events IS NULL OR json_array_length(turns.events) <> 2
 """
-COUNTS = "SELECT (SELECT count(*) FROM turns), (SELECT count(*) FROM outbox), (SELECT count(*) FROM events)"
+COUNTS = "SELECT (SELECT count(*) FROM turns), (SELECT count(*) FROM outbox), (SELECT sum(json_array_length(events)) FROM turns)"
 THREE = """
 import os, sys
 from storage.door import open_store

@@ -109,3 +109,32 @@ def test_a_migration_that_fails_halfway_leaves_no_trace(empty_url: str) -> None:
     store.migrate()
     do(store, a_call)
     store.close()
+
+
+def test_turns_of_before_get_their_places_and_none_is_lost(empty_url: str) -> None:
+    rows = [(7, 1), (7, 2), (8, 1)]
+    with connected(empty_url) as connection:
+        command.upgrade(migrate.config(connection), "0001")
+        made = "'2026-11-18'" if connection.dialect.name == "postgresql" else "0"
+        for call in (7, 8):
+            columns = "id, sid, direction, status, status_rank, turn, started_at"
+            connection.execute(text(f"INSERT INTO calls ({columns}) VALUES ({call}, 'CA{call}', 'inbound', 'x', 1, 2, {made})"))  # noqa: S608 - our own words
+        for call, number in rows:
+            values = f"{call}, {number}, 'f', '{call}/{number}', {made}"
+            connection.execute(text(f"INSERT INTO turns (call_id, number, fingerprint, reply, at) VALUES ({values})"))  # noqa: S608
+        command.upgrade(migrate.config(connection), "0005")
+        places = connection.execute(text("SELECT id, reply FROM turns ORDER BY id")).all()
+        told = """events = '[["said",{"node":"menu"}],["awaited",{}]]', personal = '[{"text":"您好"},null]'"""
+        connection.execute(text(f"UPDATE turns SET {told} WHERE id = 70002".replace(":", "\\:")))  # noqa: S608
+        command.downgrade(migrate.config(connection), "0001")
+        apart = connection.execute(text("SELECT call_id, turn, kind, data, personal FROM events ORDER BY id")).all()
+        numbered = connection.execute(text("SELECT id, reply FROM turns ORDER BY id")).all()
+    replies = [f"{call}/{number}" for call, number in rows]
+    assert [tuple(row) for row in places] == [
+        (call * 10_000 + number, reply) for (call, number), reply in zip(rows, replies, strict=True)
+    ]
+    assert [tuple(row) for row in apart] == [
+        (7, 2, "said", '{"node":"menu"}', '{"text":"您好"}'),
+        (7, 2, "awaited", "{}", None),
+    ]
+    assert [tuple(row) for row in numbered] == list(enumerate(replies, 1))

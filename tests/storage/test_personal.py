@@ -43,8 +43,8 @@ def erase(tx: Transaction) -> None:
 def test_what_is_erased_is_gone_and_the_rest_can_still_be_read(store: Store) -> None:
     def work(tx: Transaction) -> None:
         call = a_call(tx)
-        a_turn(tx, call)
-        eventlog.append(tx, call_id=call.id, turn=1, events=[said("秘密")], at=NOW)
+        a_turn(tx, call, events=[said("秘密"), said("更多")])
+        eventlog.append(tx, call_id=call.id, turn=1, events=[said("旁边")], at=NOW)
         a_ticket(tx, customer_id=customers.remember(tx, ANN, NOW, name="安").id)
         outbox.put(tx, key="key", kind="kind", payload={"to": ANN}, due_at=NOW, at=NOW)
 
@@ -54,7 +54,7 @@ def test_what_is_erased_is_gone_and_the_rest_can_still_be_read(store: Store) -> 
     assert shown is not None
     assert (shown["caller"], shown["session"], shown["status"]) == (None, None, "ringing")
     assert (shown["turns"][0]["signal"], shown["turns"][0]["reply"]) == (None, None)
-    assert (shown["events"][0]["data"], shown["events"][0]["personal"]) == ({"node": "menu"}, None)
+    assert [(event["data"], event["personal"]) for event in shown["events"]] == [({"node": "menu"}, None)] * 3
     (ticket,) = ask(store, tickets.list_tickets)
     assert (ticket.contact, ticket.summary, ticket.fields, ticket.kind) == (None, None, None, "complaint")
     entry = ask(store, outbox.find, "key")

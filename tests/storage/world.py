@@ -1,7 +1,8 @@
 """The cast and the clock of the storage tests: fictional numbers, one morning, helpers that store the usual rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Concatenate, ParamSpec, TypeVar
@@ -36,20 +37,30 @@ def a_call(tx: Transaction, sid: str = "CA1") -> Call:
     return calls.create(tx, sid=sid, direction="inbound", caller=ANN, called=MAIN, at=NOW)
 
 
-def a_turn(tx: Transaction, call: Call, number: int = 1, reply: str = "<Response/>", *, ended: bool = False) -> None:
+def a_turn(
+    tx: Transaction,
+    call: Call,
+    number: int = 1,
+    reply: str = "<Response/>",
+    *,
+    ended: bool = False,
+    at: datetime = NOW,
+    events: Sequence[Envelope] = (),
+) -> None:
     calls.keep_turn(
         tx,
-        call,
+        replace(call, turn=number - 1),
         number=number,
         signal={"kind": "digits", "value": "2"},
         fingerprint=f"print {number}",
         reply=reply,
-        at=NOW,
+        at=at,
         session=SESSION,
         language="zh-CN",
         intent="repair",
         outcome="registered",
         ended=ended,
+        events=events,
     )
 
 

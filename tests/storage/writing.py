@@ -9,7 +9,7 @@ import signal
 import sys
 from threading import Thread
 
-from storage import calls, eventlog, outbox
+from storage import calls, outbox
 from storage.door import Store, open_store
 from storage.transaction import Transaction
 from tests.storage.world import NOW, a_call, a_turn, said
@@ -22,8 +22,7 @@ def work(tx: Transaction, sid: str) -> int:
     call, _ = calls.take_turn(tx, sid, 1_000_000)
     call = call or a_call(tx, sid)
     number = call.turn + 1
-    a_turn(tx, call, number, f"<Response>{sid} {number}</Response>" * 40)
-    eventlog.append(tx, call_id=call.id, turn=number, events=[said("一"), said("二")], at=NOW)
+    a_turn(tx, call, number, f"<Response>{sid} {number}</Response>" * 40, events=[said("一"), said("二")])
     outbox.put(tx, key=f"{sid} {number}", kind="kind", payload={}, due_at=NOW, at=NOW)
     return number
 

@@ -11,17 +11,19 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from flask import Flask
 from twilio.request_validator import RequestValidator
 
 from storage import dials
 from storage.door import Store, open_store
 from storage.schema import metadata
-from telephony.edge import LARGEST_FORM, carrier_routes
+from telephony.apology import Apologies
+from telephony.edge import routes
+from telephony.gate import LARGEST_FORM
 from telephony.hotline import Hotline
+from telephony.urls import Urls
 from tests.storage import databases
 from tests.telephony.doorbell import RINGING, SID, Door, door, said, verbs
-from tests.telephony.hotlines import ANN, MAIN, WEDNESDAY, hotline, rows
+from tests.telephony.hotlines import ANN, FLOW, MAIN, WEDNESDAY, hotline, rows
 
 SENT = json.loads((Path(__file__).parent / "payloads.json").read_text(encoding="utf-8"))["payloads"]
 ROUTES = ("voice", "turn", "wait", "status", "recording", "sms", "fallback")
@@ -89,21 +91,18 @@ def test_a_signature_holds_for_one_form_and_one_address(bell: Door, line: Hotlin
 
 
 def test_every_route_under_the_prefix_is_checked_those_of_others_too(line: Hotline) -> None:
-    app = Flask("somebody")
-    app.register_blueprint(carrier_routes(line))
-    app.add_url_rule("/twilio/added/<later>", "added", lambda later: later, methods=["GET", "POST"])
-    ours = [rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/twilio")]
-    assert {f"/twilio/{route}" for route in ROUTES} | {"/twilio/added/<later>"} == {rule.rule for rule in ours}
-    for rule in ours:
+    bell = door(line)
+    bell.app.add_url_rule("/twilio/added/<later>", "added", lambda later: later, methods=["GET", "POST"])
+    assert set(routes(line)) == {f"/twilio/{route}" for route in ROUTES}
+    for path in (*routes(line), "/twilio/added/x"):
         for method in METHODS:
-            answer = app.test_client().open(rule.rule.replace("<later>", "x"), method=method)
-            assert answer.status_code == 403, (rule.rule, method)
+            assert bell.app.test_client().open(path, method=method).status_code == 403, (path, method)
+    assert bell.ring("/twilio/added/x", RINGING).get_data() == b"x"
 
 
 @pytest.mark.parametrize("path", ["/twilioish", "/healthz", "/"])
 def test_what_is_not_under_the_prefix_is_none_of_our_business(line: Hotline, path: str) -> None:
-    app = Flask("somebody")
-    app.register_blueprint(carrier_routes(line))
+    app = door(line).app
     app.add_url_rule(path, "open", lambda: "in")
     assert app.test_client().get(path).get_data() == b"in"
 
@@ -142,7 +141,7 @@ def test_both_tokens_open_the_door_while_they_rotate_and_the_old_one_not_after(l
 
 def test_without_a_token_there_is_no_door(line: Hotline) -> None:
     with pytest.raises(ValueError, match="auth token"):
-        carrier_routes(replace(line, auth_tokens=()))
+        door(replace(line, auth_tokens=("",)))
 
 
 def test_another_account_is_refused_though_it_signed_rightly(bell: Door, line: Hotline) -> None:
@@ -385,15 +384,38 @@ def test_a_caller_without_a_number_is_shown_as_ours(dead_store: Store) -> None:
     assert bell.heard("/twilio/turn?turn=3&again=1", form)[-1].get("callerId") == MAIN
 
 
-@pytest.mark.parametrize("speech", ["我家漏气了", "I smell gas!", "有人被困", "There's smoke everywhere"])
-def test_danger_spoken_of_in_a_turn_that_fails_gets_safety_words_and_a_person_at_once(dead_store: Store, speech: str) -> None:
+@pytest.mark.parametrize("speech", ["我家漏气了", "There is a smell of gas!", "lou qi le"])
+def test_danger_spoken_of_in_a_turn_that_fails_gets_the_packs_safety_words_and_a_person(dead_store: Store, speech: str) -> None:
     bell = door(hotline(dead_store))
     document = bell.heard("/twilio/turn?turn=3", RINGING | {"SpeechResult": speech})
     assert verbs(document) == ["Say", "Dial"]
-    assert "安全的地方" in said(document)
-    assert "safe place" in said(document)
+    assert "请马上到室外，不要开关电器。" in said(document)
+    assert "Go outside at once, and do not touch any switch." in said(document)
     alone = door(replace(hotline(dead_store), on_call_number=None))
     assert verbs(alone.heard("/twilio/turn?turn=3", RINGING | {"SpeechResult": speech})) == ["Say", "Redirect"]
+
+
+@pytest.mark.parametrize("speech", ["我家漏气了", "I smell gas!", "有人被困", "There's smoke everywhere"])
+def test_a_pack_without_words_for_danger_has_ours(dead_store: Store, speech: str) -> None:
+    silent = FLOW.replace("everywhere: true", "everywhere: false")
+    document = door(hotline(dead_store, silent, safety=None)).heard("/twilio/turn?turn=3", RINGING | {"SpeechResult": speech})
+    assert verbs(document) == ["Say", "Dial"]
+    assert "安全的地方" in said(document)
+    assert "safe place" in said(document)
+
+
+@pytest.mark.parametrize("speech", ["打不着火", "the fire brigade said all is well", ""])
+def test_what_the_pack_does_not_count_as_danger_is_none(dead_store: Store, speech: str) -> None:
+    document = door(hotline(dead_store)).heard("/twilio/turn?turn=3", RINGING | {"SpeechResult": speech})
+    assert verbs(document) == ["Say", "Redirect"]
+    assert "室外" not in said(document)
+
+
+def test_ours_serve_when_the_packs_words_cannot_be_looked_for() -> None:
+    broken: Any = (object(),)
+    apologies = Apologies(urls=Urls(public_url="https://h.example.org"), on_call_number=None, interrupts=broken)
+    assert "safe place" in apologies.for_turn((3, False), {"SpeechResult": "I smell gas"})
+    assert "safe place" not in apologies.for_turn((3, False), {"SpeechResult": "hello"})
 
 
 def test_nothing_of_ours_and_nothing_personal_shows_when_we_fail(dead_store: Store, caplog: pytest.LogCaptureFixture) -> None:

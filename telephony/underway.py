@@ -1,0 +1,36 @@
+"""Calls as this process left them after their last turn, so that the next need not read them; refuses to be believed.
+
+It is a guess at what stands in the store. A turn that goes on from it moves the call on only if the store still has it there
+(`storage.calls.keep_turn`); another process, a report or a hang-up in between makes the turn start over from the store.
+"""
+
+from storage.calls import Call
+
+MOST = 4096
+"""Calls kept; the one kept longest goes first. Some 3 KB each."""
+
+
+class Underway:
+    """What is known of calls under way. Any thread may ask and tell."""
+
+    __slots__ = ("_calls", "_most")
+
+    def __init__(self, most: int = MOST) -> None:
+        self._calls: dict[str, Call] = {}
+        self._most = most
+
+    def before(self, sid: str, turn: int) -> Call | None:
+        """The call as it stood before this turn, if this process took the one before."""
+        call = self._calls.get(sid)
+        return call if call is not None and call.turn == turn - 1 else None
+
+    def keep(self, call: Call) -> None:
+        """The call has just been stored like this."""
+        self._calls.pop(call.sid, None)
+        self._calls[call.sid] = call
+        if len(self._calls) > self._most:
+            self._calls.pop(next(iter(self._calls), ""), None)
+
+    def forget(self, sid: str) -> None:
+        """Nothing is known of this call any more."""
+        self._calls.pop(sid, None)

@@ -1,0 +1,42 @@
+"""Forms as the carrier sends them, read as the standard library reads them."""
+
+from urllib.parse import parse_qsl, urlencode
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from telephony.forms import MOST_FIELDS, first_of, read_form
+
+PIECES = st.sampled_from(
+    ["a", "From", "=", "&", "+", "%2B", "%2b", "%", "%zz", "%E6%BC%8F", "%E6", "漏", "\x00", ";", "13800138000"]
+)
+
+
+@given(st.lists(PIECES, max_size=30).map("".join))
+@example("From=%2B8613800138000&To=&&=x&y&z==1")
+@example("%2B86%2B=%2B1+2&a=%2B1%20")
+def test_a_form_is_read_as_the_standard_library_reads_it(text: str) -> None:
+    expected = parse_qsl(text, keep_blank_values=True, errors="replace")
+    assert read_form(text) == expected
+    assert read_form(text.encode()) == expected
+
+
+@given(st.lists(st.tuples(st.text(min_size=1), st.text()), max_size=20).filter(bool))
+def test_what_was_written_is_read_back(pairs: list[tuple[str, str]]) -> None:
+    clean = [(name.encode("utf-8", "replace").decode(), value.encode("utf-8", "replace").decode()) for name, value in pairs]
+    assert read_form(urlencode(clean).encode()) == clean
+
+
+def test_bytes_that_are_no_text_are_replaced() -> None:
+    assert read_form(b"a=\xff") == [("a", "\ufffd")]
+
+
+def test_more_fields_than_any_carrier_sends_are_refused() -> None:
+    assert len(read_form("a&" * (MOST_FIELDS - 1) + "a")) == MOST_FIELDS
+    with pytest.raises(ValueError, match="fields"):
+        read_form("a&" * MOST_FIELDS + "a")
+
+
+def test_the_first_of_repeated_fields_counts() -> None:
+    assert first_of([("a", "1"), ("b", ""), ("a", "2")]) == {"a": "1", "b": ""}
