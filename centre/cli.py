@@ -44,7 +44,8 @@ COMMANDS: dict[str, Entry] = {
     "tickets": Entry(at="centre.commands.lists:tickets", help="List tickets, or show one."),
     "appointments": Entry(at="centre.commands.lists:appointments", help="List appointments, or show one."),
     "callbacks": Entry(at="centre.commands.lists:callbacks", help="List callbacks, or show one."),
-    "surveys": Entry(at="centre.commands.lists:surveys", help="List survey responses, or show one."),
+    "surveys": Entry(at="centre.commands.lists:surveys", help="List survey responses, show one, or count them."),
+    "refusals": Entry(at="centre.commands.refusals:command", help="List, add or lift refusals: numbers not to be rung."),
 }
 
 

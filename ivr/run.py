@@ -201,6 +201,7 @@ class Run:
             turns=self.turns,
             intent=self.intent,
             outcome=self.outcome,
+            entry=self.session.entry,
             limited=self.limited,
             spent={node: words for node, words in self.spent.items() if words != SPRINT},
             ended=self.ended,

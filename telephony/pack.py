@@ -15,8 +15,9 @@ from promises.calendar import Calendar, CalendarFile
 from promises.callbacks import Callbacks
 from promises.clocks import Clock, Clocks, TicketKind
 from promises.knowledge import Entry, KnowledgeFile
+from promises.outbound import MACHINE, Outbound, Purpose, Result
 from promises.queues import Queue, Queues
-from promises.surveys import Survey, SurveyStatus
+from promises.surveys import ANSWERS, Survey
 from promises.written import Line, Name, Text, Written, missing
 
 Place = tuple[str | int, ...]
@@ -42,11 +43,12 @@ class PackFile(Written):
     callbacks: Callbacks = Field(default_factory=Callbacks)
     queues: Queues = Field(default_factory=dict)
     survey: Survey | None = None
+    outbound: Outbound = Field(default_factory=Outbound)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """The compiled pack: flow, calendar, book, clocks, callbacks, queues, survey and knowledge of one industry."""
+    """The compiled pack: flow, calendar, book, clocks, callbacks, calls we place, queues, survey, knowledge of one industry."""
 
     name: str
     title: Mapping[str, str]
@@ -60,6 +62,7 @@ class Pack:
     callbacks: Callbacks
     queues: Mapping[str, Queue]
     survey: Survey | None
+    outbound: Outbound
     knowledge: Mapping[str, Entry]
 
     @classmethod
@@ -78,6 +81,7 @@ class Pack:
             callbacks=file.callbacks,
             queues=file.queues,
             survey=file.survey,
+            outbound=file.outbound,
             knowledge=knowledge.entries if knowledge else {},
         )
 
@@ -94,11 +98,32 @@ def problems(file: PackFile) -> Iterator[tuple[Place, str]]:
 
 
 def strangers(file: PackFile, flow: Flow) -> Iterator[Problem]:
-    """Names that the flow uses and the pack does not have: queues, services, kinds of ticket, ends of a survey."""
+    """Names that the flow uses and the pack does not have: queues, services, kinds of ticket, ends of a survey.
+
+    Also entries for calls we place that the flow lacks.
+    """
+    head, _ = flow.places[flow.start]
+    for message in _entries(file, flow):
+        yield Problem(file=head, line=1, col=1, message=message)
     for name, node in flow.nodes.items():
         where, place = flow.places[name]
         for message in _strangers(file, node):
             yield Problem(file=where, line=place.line, col=place.col, message=f"node '{name}': {message}")
+
+
+def _entries(file: PackFile, flow: Flow) -> Iterator[str]:
+    for name in missing(flow.entries, [*(purpose.value for purpose in Purpose), MACHINE]):
+        yield f"nobody is rung for the entry '{name}'; there are {', '.join(Purpose)}, {MACHINE}"
+    asks = {node.query for node in flow.nodes.values() if isinstance(node, Find)}
+    reminds = file.outbound.reminders is not None and any(one.remind_minutes is not None for one in file.services.values())
+    needed = {
+        Purpose.CALLBACK.value: "request_callback" in asks,
+        Purpose.REMINDER.value: reminds and "book" in asks,
+        Purpose.SURVEY.value: file.survey is not None and file.outbound.surveys is not None,
+    }
+    needed[MACHINE] = file.outbound.machines and any(needed.values())
+    for name in sorted(name for name, is_needed in needed.items() if is_needed and name not in flow.entries):
+        yield f"the flow has no entry '{name}', where calls that we place begin"
 
 
 def _strangers(file: PackFile, node: Node) -> Iterator[str]:
@@ -110,7 +135,8 @@ def _strangers(file: PackFile, node: Node) -> Iterator[str]:
                 "queue": file.queues,
                 "service": file.services,
                 "kind": [kind.value for kind in TicketKind],
-                "status": [status.value for status in SurveyStatus if status is not SurveyStatus.OFFERED],
+                "result": [Result.REACHED, Result.DECLINED, Result.WRONG_PERSON, Result.UNHEARD],
+                "status": [status.value for status in ANSWERS],
             }
             for argument, names in known.items():
                 value = args.get(argument)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from telephony.simulator.caller import Caller, CallerError
-from telephony.simulator.handsets import Handset
+from telephony.simulator.handsets import Behaviour, Handset
 from telephony.simulator.heard import Heard
 from telephony.simulator.line import State
 from telephony.story import WITHHELD, Meanwhile, Step, Story, StoryProblems, read, schema
@@ -59,6 +59,8 @@ def run(
 ) -> Verdict:
     """Play a story. `main` is the number that `to: main` means; `watch` sees it happen."""
     player = _Player(story=story, caller=caller, main=main, watch=watch or _unwatched)
+    if "answer" in story.steps and story.caller not in story.handsets:
+        caller.handset(story.caller, Handset(behaviour=Behaviour.PERSON))
     for number, handset in story.handsets.items():
         caller.handset(number, Handset(behaviour=handset))
     if story.at is not None:
@@ -166,9 +168,27 @@ class _Player:
             case "agent answers":
                 queues = [item.text for item in self.all if item.kind == "queued"]
                 self._deed(word, lambda: self._expect(bool(queues) and self.caller.answer_queue(queues[-1]), "nobody waits"))
+            case "answer":
+                self._answer()
             case "they hang up":
                 self._expect(self.caller.state is State.BRIDGED, "nobody is on the line")
                 self._deed(word, self.caller.silence)
+
+    def _answer(self) -> None:
+        self.watch("answer", None)
+        self.lately.clear()
+        if not self.caller.answer(self.story.caller):
+            raise CallerError("nobody rings")
+        self.sids.append(self.caller.sid)
+        self._listen()
+
+    def _pass(self, until: datetime) -> None:
+        """Let time pass; who is still on the line hangs up first."""
+        if self.caller.state is not State.ENDED:
+            self._deed("hang up", self.caller.hang_up)
+        self.watch(f"until {until.isoformat()}", None)
+        if not self.caller.until(until):
+            raise CallerError("time cannot be made to pass here")
 
     def _step(self, step: Step) -> None:
         match step:
@@ -180,6 +200,10 @@ class _Player:
                 self._deed(f"say {text}", lambda: self.caller.say(text, confidence=step.confidence, then=step.then))
             case Step(carrier=fault) if fault is not None:
                 self.caller.misbehave(fault, step.times)
+            case Step(phone=behaviour) if behaviour is not None:
+                self.caller.handset(self.story.caller, Handset(behaviour=behaviour))
+            case Step(until=moment) if moment is not None:
+                self._pass(moment)
             case Step(remember=patterns) if patterns is not None:
                 self._remember(patterns)
             case Step(at=moment) if moment is not None:

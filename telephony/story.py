@@ -34,7 +34,7 @@ from telephony.simulator.handsets import Behaviour
 WITHHELD = "anonymous"
 """How the carrier names a caller who keeps the number back."""
 
-Deed = Literal["silence", "hang up", "call again", "agent answers", "they hang up"]
+Deed = Literal["silence", "hang up", "call again", "agent answers", "they hang up", "answer"]
 Expected = Literal["listening", "waiting", "bridged", "ended"]
 
 
@@ -87,7 +87,7 @@ class Meanwhile(_Written):
 
 
 class Step(_Written):
-    """One thing the caller does, or expects. Exactly one of the first nine keys; the others say more about it."""
+    """One thing the caller does, or expects. Exactly one of the first eleven keys; the others say more about it."""
 
     hear: Texts | None = Field(default=None, description="All of these were heard since the last deed")
     hear_not: Texts | None = Field(default=None, description="None of these was heard since the last deed")
@@ -98,6 +98,10 @@ class Step(_Written):
     key: Keys | None = Field(default=None, description="Press these keys, then pause")
     say: Filled | None = Field(default=None, description="Speak")
     carrier: Fault | None = Field(default=None, description="The carrier misbehaves from now on")
+    phone: Behaviour | None = Field(default=None, description="How the caller's own telephone behaves from now on")
+    until: Annotated[datetime, AfterValidator(_aware)] | None = Field(
+        default=None, description="Time passes, and what the hotline has to do by then is done"
+    )
     at: Annotated[datetime, AfterValidator(_aware)] | None = Field(
         default=None, description="The hotline's clock is put to this moment, in-process only"
     )
@@ -120,7 +124,7 @@ class Step(_Written):
         return self
 
 
-_DEEDS = ("hear", "hear_not", "expect", "remember", "key", "say", "carrier", "at", "meanwhile")
+_DEEDS = ("hear", "hear_not", "expect", "remember", "key", "say", "carrier", "phone", "until", "at", "meanwhile")
 
 
 class Story(_Written):

@@ -37,7 +37,7 @@ class Terms:
 
     hold_s: float = 5.0
     renew_s: float = 1.5
-    grace_s: float = 3.0
+    grace_s: float = 2.0
     carry_on: bool = True
 
 

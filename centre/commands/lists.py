@@ -4,7 +4,7 @@ Programs get everything with `--json`; people get tables in which phone numbers 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -125,3 +125,33 @@ tickets = _group("tickets")
 appointments = _group("appointments")
 callbacks = _group("callbacks")
 surveys = _group("surveys")
+
+
+@surveys.command("count", help="How surveys add up: asked, declined, broken off, answered in full (n), not reached.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Before this day (UTC).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def counted(*, since: datetime | None, until: datetime | None, as_json: bool) -> None:
+    """One account of all surveys, and one for each way of asking."""
+    from promises.surveys import tally
+    from storage import surveys as kept
+
+    first = (since or datetime(1970, 1, 1)).replace(tzinfo=UTC)  # noqa: DTZ001 - as click gives them
+    last = (until or datetime(9000, 1, 1)).replace(tzinfo=UTC)  # noqa: DTZ001 - as click gives them
+    found = _read(load(), lambda tx: kept.counted(tx, since=first, until=last))
+    accounts = {}
+    for channel in ("all", kept.IN_CALL, kept.BY_PHONE):
+        sums: dict[str, int] = {}
+        for (way, status), number in found.items():
+            if channel in {"all", way}:
+                sums[status] = sums.get(status, 0) + number
+        one = tally(sums)
+        accounts[channel] = {"offered": one.offered, **{name: getattr(one, name) for name in one.__slots__}}
+    if as_json:
+        click.echo(to_json(accounts))
+        return
+    columns = ("offered", "declined", "broke_off", "n", "under_way", "planned", "not_reached", "withdrawn")
+    for line in table(
+        ["", *(name.upper() for name in columns)], [[way, *(str(one[n]) for n in columns)] for way, one in accounts.items()]
+    ):
+        click.echo(line)

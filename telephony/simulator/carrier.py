@@ -118,6 +118,18 @@ class Carrier:
         self._start(call, lambda: conduct.outbound(self.network, call, placing))
         return call
 
+    def ringing(self, number: str) -> Call | None:
+        """The newest call placed to this number that waits for a person to drive it."""
+        placed = self.network.calls(
+            lambda call: call.called == number and call.direction == "outbound-api" and call.line.attached and not call.over
+        )
+        return placed[0] if placed else None
+
+    def settle(self, *, seconds: float = 30.0) -> None:
+        """Wait (real seconds) until every call has ended or waits for somebody."""
+        for call in self.network.calls(lambda call: call.line.state is not State.ENDED):
+            call.line.settle(seconds)
+
     def answer_queue(self, name: str, sid: str | None = None) -> bool:
         """Somebody takes the first caller (or this one) out of a queue and talks; False when nobody waits."""
         queue = self.network.queues.find(name)

@@ -36,7 +36,7 @@ def look_up(facts: Facts, value: Any) -> Ticket | Appointment | None:
     return appointments.find_by_number(facts.tx, number)
 
 
-def _item(facts: Facts, row: Ticket | Appointment) -> dict[str, Any]:
+def item_of(facts: Facts, row: Ticket | Appointment) -> dict[str, Any]:
     """The row as flows see it."""
     match row:
         case Ticket():
@@ -67,7 +67,7 @@ def open_items(facts: Facts, _args: Args) -> Found:
         return Found(query="open_items", outcome="none")
     found: list[Ticket | Appointment] = [*tickets.open_of_customer(facts.tx, customer.id)]
     found += appointments.open_of_customer(facts.tx, customer.id)
-    items = [_item(facts, row) for row in sorted(found, key=_when)[:_MOST_TOLD]]
+    items = [item_of(facts, row) for row in sorted(found, key=_when)[:_MOST_TOLD]]
     match items:
         case []:
             return Found(query="open_items", outcome="none")
@@ -86,7 +86,7 @@ def find_item(facts: Facts, args: Args) -> Found:
     row = look_up(facts, args["number"])
     if row is None:
         return Found(query="find_item", outcome="missing")
-    return Found(query="find_item", outcome="found", values={"item": _item(facts, row)})
+    return Found(query="find_item", outcome="found", values={"item": item_of(facts, row)})
 
 
 def add_note(facts: Facts, args: Args) -> Found:

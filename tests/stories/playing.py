@@ -42,7 +42,7 @@ class Wary(InProcessCaller):
     """A telephone that tries, after everything that was heard, how it would be to hang up here."""
 
     def __init__(self, place: Hall) -> None:
-        super().__init__(place.carrier)
+        super().__init__(place.carrier, wait=place.wait)
         self._place = place
         self.troubles: list[str] = []
 

@@ -173,7 +173,7 @@ def test_booking_keeps_the_visit_its_promise_and_its_reminder(ann: Asked) -> Non
     assert (work["kind"], work["payload"], work["key"]) == (
         "appointment_reminder",
         {"appointment_id": 1},
-        "appointment_reminder:1",
+        "appointment_reminder:1:1",
     )
     assert work["due_at"] == visit["start_at"] - timedelta(days=1)
 
