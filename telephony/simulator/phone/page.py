@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flask import Blueprint, Response, send_from_directory
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
 
 FILES = Path(__file__).parent / "static"
 POLICY = "; ".join(
@@ -13,6 +14,7 @@ POLICY = "; ".join(
         *("connect-src 'self'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"),
     )
 )
+_KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 _LOOKS = frozenset({"tokens.css", "hotline.css", "theme.js"})
 
 Recognise = Callable[[bytes], str]
@@ -38,7 +40,7 @@ class Page:
 
 def document() -> Response:
     """The page."""
-    reply = _file(FILES, "phone.html")
+    reply = _file(FILES / "phone.html")
     reply.headers["Content-Security-Policy"] = POLICY
     reply.headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"
     reply.vary.add("Accept")
@@ -49,16 +51,21 @@ def routes(page: Page) -> Blueprint:
     """The page at /phone, and its files."""
     blueprint = Blueprint("phone", __name__, url_prefix="/phone")
     blueprint.get("")(document)
+    files = {path.name: path for path in FILES.iterdir()} | {name: page.looks / name for name in _LOOKS}
 
     @blueprint.get("/<name>")
     def file(name: str) -> Response:
-        return _file(page.looks if name in _LOOKS else FILES, name)
+        if name not in files:
+            raise NotFound
+        return _file(files[name])
 
     return blueprint
 
 
-def _file(folder: Path, name: str) -> Response:
+def _file(path: Path) -> Response:
     """Asked for again each time, sent only when it has changed: a new version is never mixed with an old one."""
-    reply = send_from_directory(folder, name, conditional=True)
+    reply = Response(path.read_bytes(), mimetype=_KINDS[path.suffix])
     reply.headers["Cache-Control"] = "no-cache"
+    reply.add_etag()
+    reply.make_conditional(request)
     return reply
