@@ -35,6 +35,7 @@ function keys(text) {
 }
 
 function caption(entry, queued) {
+  if (entry.kind === "silence" && queued) return undefined;
   if (entry.what === "deed") return DEEDS[entry.kind]?.(entry);
   if (entry.what !== "heard") return undefined;
   if (entry.kind !== "played") return HEARD[entry.kind]?.(entry);

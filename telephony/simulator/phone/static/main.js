@@ -81,7 +81,7 @@ async function follow() {
     asking = new AbortController();
     const sid = phone.sid;
     try {
-      const wait = document.hidden ? 0 : WAIT_S;
+      const wait = document.hidden || phone.down ? 0 : WAIT_S;
       const known = { call: sid, number: settings.own(), call_count: phone.counts.call, number_count: phone.counts.number, after: phone.log.at(-1)?.order ?? 0, wait };
       const news = await carrier.news(known, asking.signal);
       if (sid === phone.sid) learn(news);

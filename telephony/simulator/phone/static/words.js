@@ -41,6 +41,7 @@ const WORDS = {
   turns: ["第 {n} 轮", "Turn {n}"],
   noFacts: ["通话开始后，这里显示热线在等什么、用了多久。", "During a call: what the hotline waits for, and how long it took."],
   events: ["事件", "Events"],
+  eventList: ["事件列表", "List of events"],
   allEvents: ["全部", "all"],
   noEvents: ["每一次请求、每一个按键和每一句话都会记在这里。", "Every request, key and word will be noted here."],
   saveStory: ["存为用例", "Save as story"],
