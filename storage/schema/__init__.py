@@ -3,10 +3,12 @@
 from storage.schema.calls import calls, customers, events, turns, waits
 from storage.schema.parts import metadata
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
+from storage.schema.sound import call_words, recordings, refusals, transcripts, utterances
 from storage.schema.work import dials, outbox
 
 __all__ = [
     "appointments",
+    "call_words",
     "callbacks",
     "calls",
     "customers",
@@ -16,9 +18,13 @@ __all__ = [
     "notes",
     "outbox",
     "promises",
+    "recordings",
+    "refusals",
     "slots",
     "surveys",
     "tickets",
+    "transcripts",
     "turns",
+    "utterances",
     "waits",
 ]
