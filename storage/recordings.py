@@ -35,6 +35,13 @@ class Recording:
     error: str | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """The caller did not want to be recorded, and said so at this moment."""
+
+    at: datetime
+
+
 _RECORDING = Shape(Recording, recordings)
 _VALUES = ("call_id", "sid", "state", "seconds", "channels", "started_at", "reported_at", "error")
 _NEW = insert(recordings)
@@ -148,4 +155,9 @@ def refuse(tx: Transaction, call_id: int, *, at: datetime) -> bool:
 
 def refused(tx: Transaction, call_id: int) -> bool:
     """Whether the caller did not want this call recorded."""
-    return tx.row(_REFUSED, call_id=call_id) is not None
+    return bool(refusals_of(tx, call_id))
+
+
+def refusals_of(tx: Transaction, call_id: int) -> list[Refusal]:
+    """The caller's refusal, if there is one."""
+    return [Refusal(at=at) for (at,) in tx.rows(_REFUSED, call_id=call_id)]

@@ -23,6 +23,7 @@ from telephony.simulator.network import Network
 from telephony.simulator.progress import Progress
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.transport import Transport
+from telephony.simulator.voice import Hum, Voice
 from telephony.simulator.webhooks import Webhooks
 
 
@@ -52,13 +53,14 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Which numbers are ours (`default` for all others, None: not in service), where files go, and what ids grow from."""
+    """Which numbers are ours (`default` for all others, None: not in service), where files go, what ids grow from, who speaks."""
 
     account: Account
     numbers: Mapping[str, Number] = field(default_factory=dict)
     default: Number | None = None
     folder: Path | None = None
     seed: str = "carrier"
+    voice: Voice = field(default_factory=Hum, repr=False)
 
 
 class Carrier:
@@ -71,7 +73,9 @@ class Carrier:
         ledger = Ledger(clock, config.folder / "ledger.jsonl" if config.folder else None)
         web = Webhooks(account=config.account, transport=transport, ledger=ledger, ids=ids)
         recordings = Recordings(folder=config.folder / "recordings" if config.folder else None)
-        self.network = Network(account=config.account, clock=clock, ledger=ledger, ids=ids, web=web, recordings=recordings)
+        self.network = Network(
+            account=config.account, clock=clock, ledger=ledger, ids=ids, web=web, recordings=recordings, voice=config.voice
+        )
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
