@@ -19,9 +19,12 @@ outbox = table(
     Column("lease_until", Instant),
     Column("done_at", Instant),
     Column("last_error", Words),
+    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("crashes", Integer, nullable=False, server_default=text("0")),
     CheckConstraint("state IN ('due', 'done', 'parked')", name="state"),
     CheckConstraint("(lease_owner IS NULL) = (lease_until IS NULL)", name="lease"),
     Index("ix_outbox_due_at", "due_at", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")),
+    Index("ix_outbox_parked", "id", sqlite_where=text("state = 'parked'"), postgresql_where=text("state = 'parked'")),
 )
 
 dials = table(
