@@ -161,8 +161,8 @@ def test_postgres_is_postgresql() -> None:
 
 
 def test_recognisers_are_one_per_language() -> None:
-    settings = load({"HOTLINE_RECOGNISERS": "zh-CN=vosk:/models/zh, en-US=pocketsphinx"})
-    assert settings.recognisers == {"zh-CN": "vosk:/models/zh", "en-US": "pocketsphinx"}
+    settings = load({"HOTLINE_RECOGNISERS": "zh-CN=vosk:/models/zh, en-US=sphinx"})
+    assert settings.recognisers == {"zh-CN": "vosk:/models/zh", "en-US": "sphinx"}
 
 
 def test_a_mistyped_name_is_noticed() -> None:

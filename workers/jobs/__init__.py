@@ -1,8 +1,14 @@
 """Every kind of background work, one file each; refuses a kind that is not in `JOBS`."""
 
 from workers.job import Job
+from workers.jobs import drop_recording, fetch_recording, keep_words, transcribe
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    fetch_recording.JOB,
+    drop_recording.JOB,
+    transcribe.JOB,
+    keep_words.JOB,
+)
 """An explicit list: whoever adds a job adds it here, and it is documented in `workers/README.md`."""
 
 BY_KIND: dict[str, Job] = {job.kind: job for job in JOBS}
