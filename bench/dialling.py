@@ -19,7 +19,7 @@ from workers.tools import Tools
 DIAL: Final = "bench_dial"
 POINTS: Final = ("taken", "intended", "placed")
 """Before anything was done; after the intent was written down; after the carrier has the call and before we have written it."""
-DEATHS: Final = "HOTLINE_BENCH_DEATHS"
+DEATHS: Final = "BENCH_DEATHS"
 """The variable that names the file in which deaths are noted."""
 
 

@@ -22,7 +22,7 @@ from setproctitle import setproctitle
 from centre.parent import tied_to
 
 PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
-STEADY_S = 20.0
+STEADY_S = 3.0
 """A child that lived this long starts again without a pause."""
 STOP_S = 5.0
 LOOK_S = 0.05

@@ -20,7 +20,7 @@ from storage.transaction import Transaction
 
 _READY: Final = (DUE, outbox.c.due_at <= bindparam("now"), FREE)
 _LOOK: Final = select(outbox.c.id, outbox.c.lease_owner, outbox.c.crashes)
-_NEXT = Statement(_LOOK.where(*_READY).order_by(outbox.c.due_at).limit(1).with_for_update(skip_locked=True))
+_NEXT = Statement(_LOOK.where(*_READY).order_by(outbox.c.due_at, outbox.c.id).limit(1).with_for_update(skip_locked=True))
 _THIS = Statement(_LOOK.where(outbox.c.key == bindparam("of"), *_READY).with_for_update(skip_locked=True))
 _TAKE = Statement(
     update(outbox)

@@ -56,13 +56,13 @@ _PUT = Statement(
 _FIND = Statement(select(*ENTRY.columns).where(outbox.c.key == bindparam("key")))
 _READY = and_(DUE, outbox.c.due_at <= bindparam("now"), FREE)
 _DUE_KEYS = Statement(
-    select(outbox.c.key).where(_READY).order_by(outbox.c.due_at).limit(bindparam("limit", type_=outbox.c.id.type))
+    select(outbox.c.key).where(_READY).order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("limit", type_=outbox.c.id.type))
 )
 _OF_STATE: dict[State, Statement] = {
     "due": Statement(
         select(*ENTRY.columns)
         .where(DUE, outbox.c.due_at > EPOCH, outbox.c.id < bindparam("before_id"))
-        .order_by(outbox.c.due_at)
+        .order_by(outbox.c.due_at, outbox.c.id)
         .limit(bindparam("limit", type_=outbox.c.id.type))
     ),
     **{

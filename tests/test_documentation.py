@@ -15,6 +15,7 @@ from ivr.nodes import NODES
 from ivr.queries import QUERIES
 from ivr.questions import QUESTIONS
 from tests.test_architecture import HOUSE, ROOT
+from workers.jobs import BY_KIND
 
 ROOMS = (*HOUSE, "telephony/simulator", "bench")
 PAGES = sorted(
@@ -86,6 +87,11 @@ def test_every_kind_of_node_is_explained(kind: str) -> None:
 @pytest.mark.parametrize("kind", [question.model_fields["type"].default for question in QUESTIONS])
 def test_every_type_of_question_is_explained(kind: str) -> None:
     assert f"\n| `{kind}` |" in text("docs/flows.md")
+
+
+def test_every_kind_of_work_is_explained_and_no_other() -> None:
+    section = text("workers/README.md").partition("## Kinds of work")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == set(BY_KIND)
 
 
 @pytest.mark.parametrize("query", QUERIES)

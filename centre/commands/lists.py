@@ -125,8 +125,10 @@ def _print_one(row: "Row", zone: tzinfo | None) -> None:
     """A field a line, then the timeline: what happened, in order."""
     width = max(len(name) for name in row)
     for name, value in row.items():
-        if name not in {"timeline", "replies", "transcripts"}:
+        if name not in {"timeline", "replies", "transcripts", "recordings"}:
             click.echo(f"{name:<{width}}  {cell(value, zone)}")
+    for recording in row.get("recordings", ()):
+        _print_recording(recording)
     for transcript in row.get("transcripts", ()):
         _print_transcript(transcript)
     for event in row.get("timeline", ()):
@@ -134,6 +136,13 @@ def _print_one(row: "Row", zone: tzinfo | None) -> None:
         told = "  ".join(f"{name}={cell(value, zone)}" for name, value in facts.items() if value not in (None, "", [], {}))
         turn = "" if event["turn"] is None else event["turn"]
         click.echo(f"{event['at'].astimezone(zone):%H:%M:%S}  {turn:>3}  {event['kind']:<18}  {told}")
+
+
+def _print_recording(recording: "Row") -> None:
+    """What became of a recording, and where it lies."""
+    length = "" if recording["seconds"] is None else f"{recording['seconds']} s  "
+    told = recording["error"] or recording["file"] or ""
+    click.echo(f"recording {recording['sid']}  {recording['state']}  {length}{told}".rstrip())
 
 
 def _print_transcript(transcript: "Row") -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from ivr.spoken.text import has_han
 from storage import calls, recordings
 from storage.recordings import Recording
 from storage.sounds import SoundMissing
@@ -63,7 +64,16 @@ def _facts(tx: Transaction, tools: Tools, task: Task) -> _Facts | None:
     shown = calls.show(tx, sid) if sid else None
     if recording is None or shown is None:
         return None
-    return _Facts(recording=recording, shown=shown, language=shown["language"] or tools.pack.flow.languages[0])
+    language = spoken_language(shown) or shown["language"] or tools.pack.flow.languages[0]
+    return _Facts(recording=recording, shown=shown, language=language)
+
+
+def spoken_language(shown: Mapping[str, Any]) -> str | None:
+    """zh-CN when most of what the carrier recognised is Chinese, whichever language was keyed; None when that says nothing."""
+    heard = [event for event in shown["events"] if event["kind"] == "heard" and event["data"].get("input") == "speech"]
+    texts = [text for event in heard if (text := (event["personal"] or {}).get("text"))]
+    chinese = sum(1 for text in texts if has_han(text))
+    return "zh-CN" if texts and 2 * chinese > len(texts) else None
 
 
 def _sound(tools: Tools, recording: Recording) -> Sound:
