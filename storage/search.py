@@ -85,8 +85,7 @@ _HITS_ON_SQLITE = (
     "SELECT rowid AS call_id FROM words_index WHERE words_index MATCH {} AND rowid < {} ORDER BY rowid DESC LIMIT {}"
 )
 _HITS_ON_POSTGRESQL = (
-    "SELECT call_id FROM call_words WHERE to_tsvector('simple'::regconfig, words)"
-    " @@ websearch_to_tsquery('simple'::regconfig, {}) AND call_id < {}"
+    "SELECT call_id FROM call_words WHERE words_vector @@ websearch_to_tsquery('simple'::regconfig, {}) AND call_id < {}"
 )
 _NEW = insert(call_words)
 _INDEX = Statement(

@@ -90,7 +90,13 @@ INDEX_ON_SQLITE = (
         " INSERT INTO words_index(rowid, words) VALUES (new.call_id, new.words); END"
     ),
 )
-INDEX_ON_POSTGRESQL = "CREATE INDEX words_index ON call_words USING gin (to_tsvector('simple'::regconfig, words))"
+INDEX_ON_POSTGRESQL = (
+    (
+        "ALTER TABLE call_words ADD COLUMN words_vector tsvector"
+        " GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, words)) STORED"
+    ),
+    "CREATE INDEX words_index ON call_words USING gin (words_vector)",
+)
 
 
 def _when(moment: str, statement: str, dialect: str) -> None:
@@ -100,4 +106,5 @@ def _when(moment: str, statement: str, dialect: str) -> None:
 for _statement in INDEX_ON_SQLITE:
     _when("after_create", _statement, "sqlite")
 _when("before_drop", "DROP TABLE words_index", "sqlite")
-_when("after_create", INDEX_ON_POSTGRESQL, "postgresql")
+for _statement in INDEX_ON_POSTGRESQL:
+    _when("after_create", _statement, "postgresql")

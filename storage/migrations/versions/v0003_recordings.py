@@ -29,7 +29,13 @@ ON_SQLITE = (
         " INSERT INTO words_index(rowid, words) VALUES (new.call_id, new.words); END"
     ),
 )
-ON_POSTGRESQL = "CREATE INDEX words_index ON call_words USING gin (to_tsvector('simple'::regconfig, words))"
+ON_POSTGRESQL = (
+    (
+        "ALTER TABLE call_words ADD COLUMN words_vector tsvector"
+        " GENERATED ALWAYS AS (to_tsvector('simple'::regconfig, words)) STORED"
+    ),
+    "CREATE INDEX words_index ON call_words USING gin (words_vector)",
+)
 TABLES = ("recordings", "refusals", "transcripts", "utterances", "call_words")
 
 
@@ -55,7 +61,7 @@ def upgrade() -> None:
         Column("words", Words),
         UniqueConstraint("call_id", name="uq_call_words_call_id"),
     )
-    for statement in ON_SQLITE if op.get_bind().dialect.name == "sqlite" else (ON_POSTGRESQL,):
+    for statement in ON_SQLITE if op.get_bind().dialect.name == "sqlite" else ON_POSTGRESQL:
         op.execute(statement)
 
 
