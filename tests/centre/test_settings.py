@@ -165,6 +165,29 @@ def test_recognisers_are_one_per_language() -> None:
     assert settings.recognisers == {"zh-CN": "vosk:/models/zh", "en-US": "sphinx"}
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("zh-CN=siri", "expected one of these engines"), ("fr-FR=sphinx", "LANGUAGE=ENGINE"), ("sphinx", "LANGUAGE")],
+)
+def test_recognisers_that_do_not_exist_are_refused(written: str, told: str) -> None:
+    with pytest.raises(SettingsProblems, match=told):
+        load({"HOTLINE_RECOGNISERS": written})
+
+
+def test_english_has_a_recogniser_unless_nobody_is_wanted() -> None:
+    assert load({}).recognisers == {"en-US": "sphinx"}
+    assert load({"HOTLINE_RECOGNISERS": "en-US=none"}).recognisers == {}
+
+
+def test_keys_of_recognisers_are_secret_and_by_engine() -> None:
+    settings = load({"HOTLINE_RECOGNISER_KEYS": "google=k3y, openai=0ther=x"})
+    assert settings.keys == {"google": "k3y", "openai": "0ther=x"}
+    assert "k3y" not in repr(settings)
+    with pytest.raises(SettingsProblems, match="ENGINE=KEY") as refused:
+        load({"HOTLINE_RECOGNISER_KEYS": "k3y"})
+    assert "k3y" not in str(refused.value)
+
+
 def test_a_mistyped_name_is_noticed() -> None:
     fields = tuple(Settings.model_fields)
     assert strangers({"HOTLINE_PUBIC_URL": "x", "HOTLINE_PORT": "1", "PATH": "/"}, fields=fields) == ["HOTLINE_PUBIC_URL"]

@@ -6,6 +6,7 @@ from storage import search, transcripts
 from storage.door import Store
 from storage.transaction import Transaction
 from storage.transcripts import Utterance
+from tests.storage.test_personal import erase
 from tests.storage.world import NOW, a_call, ask, do
 
 SAID = {
@@ -96,3 +97,10 @@ def test_a_transcript_made_again_takes_the_place_of_the_first(store: Store) -> N
     assert [one.text for one in ask(store, transcripts.said, transcript.id)] == ["二"]
     assert ask(store, transcripts.texts, call_id) == ["二"]
     assert "二" not in repr(ask(store, transcripts.said, transcript.id))
+
+
+def test_what_is_erased_cannot_be_found(store: Store) -> None:
+    """As a purge does it: the personal columns are emptied, nobody tells the index."""
+    do(store, indexed)
+    do(store, erase)
+    assert [ask(store, search.find, words) for words in ("漏气", "gas", "了")] == [[], [], []]
