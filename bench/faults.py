@@ -38,7 +38,9 @@ from telephony.simulator.http_caller import HttpCaller
 
 KILL_EVERY_S = 1.2
 JOBS_PER_S = 8
-CHANCES = {"answer-lost": 0.10, "request-lost": 0.05, "error-after": 0.05}
+ORDERS = {"answer-lost": 0.10, "request-lost": 0.05, "error-after": 0.05}
+REPORTS = {"answer-lost": 0.10, "request-lost": 0.60}
+"""Reports of a call's status tell us of it too; so many are lost that orders have to be looked up."""
 STANDSTILL_S = 20.0
 """Work that is left when nothing has ended for so long is lost; long enough for a lease to run out and a ladder to be climbed."""
 LATEST_RERUN_S = 10.0
@@ -53,7 +55,8 @@ class Line:
     redis_url: str
     public_url: str
     carrier_url: str
-    way: Way
+    orders: Way
+    reports: Way
     store: Store
 
     @property
@@ -71,17 +74,19 @@ class Line:
 def running(folder: Path, seed: int) -> Iterator[Line]:
     """The carrier, the way to it and the house, until the block ends."""
     port, carrier_port = free_port(), free_port()
-    public_url = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
+        way_in = stack.enter_context(lossy("/twilio/status", chances=REPORTS, seed=seed))
+        way_out = stack.enter_context(lossy("/Calls.json", chances=ORDERS, seed=seed))
+        way_in.behind, way_out.behind = port, carrier_port
+        public_url = f"http://127.0.0.1:{way_in.server_port}"
         words = [sys.executable, "-m", "centre", "simulator", "--hotline", public_url, "--speed", "20"]
         carrier = {**environment({}), "HOTLINE_DATA_DIR": str(folder / "carrier"), "HOTLINE_LOG_LEVEL": "error"}
         stack.enter_context(serving(words, port=carrier_port, settings=carrier))
-        way = stack.enter_context(lossy(carrier_port, chances=CHANCES, seed=seed))
         settings = {
             "HOTLINE_DATA_DIR": str(folder),
             "HOTLINE_PORT": str(port),
             "HOTLINE_PUBLIC_URL": public_url,
-            "HOTLINE_CARRIER_API_URL": f"http://127.0.0.1:{way.server_port}",
+            "HOTLINE_CARRIER_API_URL": f"http://127.0.0.1:{way_out.server_port}",
             "HOTLINE_LOG_FORMAT": "json",
             DEATHS: str(folder / "deaths"),
         }
@@ -97,7 +102,8 @@ def running(folder: Path, seed: int) -> Iterator[Line]:
             redis_url=f"unix://{folder / 'valkey' / 'valkey.sock'}",
             public_url=public_url,
             carrier_url=f"http://127.0.0.1:{carrier_port}",
-            way=way,
+            orders=way_out,
+            reports=way_in,
             store=store,
         )
         store.close()
@@ -173,7 +179,8 @@ def play(line: Line, plan: nemesis.Plan) -> dict[str, float | int | str]:
         "drained_s": round(drained_s, 1),
         "seed": plan.seed,
         **{f"killed_{role}": count for role, count in sorted(deeds.by_role.items())},
-        **{name.replace("-", "_"): count for name, count in sorted(line.way.done.items())},
+        **{f"orders_{name.replace('-', '_')}": count for name, count in sorted(line.orders.done.items())},
+        **{f"reports_{name.replace('-', '_')}": count for name, count in sorted(line.reports.done.items())},
     }
 
 

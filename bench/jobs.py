@@ -165,7 +165,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--full", action="store_true", help="more and longer rounds")
     full = parser.parse_args().full
-    plan = Plan(rounds=9, rq=500, simple=2000, ours=5000) if full else Plan(rounds=4, rq=200, simple=800, ours=2000)
+    plan = Plan(rounds=9, rq=500, simple=2000, ours=5000) if full else Plan(rounds=3, rq=150, simple=600, ours=2000)
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder, ready(Path(folder)) as sides:
         figures = measure(sides, plan)
     print(json.dumps(figures))

@@ -19,6 +19,7 @@ VICTIMS: Final = (("worker", 6), ("relay", 2), ("web", 2), ("valkey", 2))
 MARKS: Final = {"worker": "hotline worker", "relay": "hotline relay", "web": "[hotline serve]", "valkey": "valkey-server"}
 STALL_S: Final = 8.0
 """Longer than a lease."""
+_one_at_a_time: Final = threading.Lock()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,16 +95,17 @@ def _kill(house: int, dice: random.Random, deeds: Deeds) -> None:
 
 
 def _stall(house: int, dice: random.Random, deeds: Deeds) -> None:
-    """Stop a worker or a relay for longer than a lease, then let it go on."""
-    living = sorted(pid for pid, role in children(house).items() if role in {"worker", "relay"})
-    if not living:
-        return
-    victim = dice.choice(living)
-    with suppress(ProcessLookupError):
-        os.kill(victim, signal.SIGSTOP)
-        deeds.stalls += 1
-        time.sleep(STALL_S)
-        os.kill(victim, signal.SIGCONT)
+    """Stop a worker or a relay for longer than a lease, then let it go on; one at a time, so that somebody is left to work."""
+    with _one_at_a_time:
+        living = sorted(pid for pid, role in children(house).items() if role in {"worker", "relay"})
+        if not living:
+            return
+        victim = dice.choice(living)
+        with suppress(ProcessLookupError):
+            os.kill(victim, signal.SIGSTOP)
+            deeds.stalls += 1
+            time.sleep(STALL_S)
+            os.kill(victim, signal.SIGCONT)
 
 
 def _flush(redis_url: str, deeds: Deeds) -> None:

@@ -35,9 +35,9 @@ class Terms:
     carry_on: take more work although something that was begun hangs; a process of its own ends instead.
     """
 
-    hold_s: float = 6.0
-    renew_s: float = 2.0
-    grace_s: float = 3.0
+    hold_s: float = 5.0
+    renew_s: float = 1.5
+    grace_s: float = 2.0
     carry_on: bool = True
 
 

@@ -69,7 +69,7 @@ class Attempt:
             came_out = result()
         except JobFailed as failure:
             return self.parked(failure.reason) if failure.permanent else self.failed(failure.reason)
-        except Exception as error:  # noqa: BLE001 - whatever a job raises is a failure of the job
+        except BaseException as error:  # noqa: BLE001 - whatever a job raises, SystemExit too, is a failure of the job
             _log.warning("a job failed", exc_info=error, extra={"key": self.entry.key, "kind": self.entry.kind})
             return self.failed(type(error).__name__)
         match came_out:

@@ -15,10 +15,12 @@ from storage.statement import Statement
 from storage.transaction import Transaction
 from tests.conftest import WEDNESDAY_MORNING
 from tests.workers.hands import Notes, Watch, entry, failing, job, put
+from workers.bell import Silence
 from workers.job import Done, Job, Later, Task
 from workers.perform import Performer, Terms, drain, perform_one
 from workers.settling import CRASHES, UNKNOWN_KIND, Outcome
 from workers.tools import Tools
+from workers.worker import work
 
 _EVENTS = Statement(select(events.c.kind, events.c.actor, events.c.data, events.c.at).order_by(events.c.id))
 
@@ -234,3 +236,39 @@ def test_the_end_of_work_of_others_is_not_ours_to_write(tools: Tools) -> None:
     with pytest.raises(LeaseLost):
         tools.store.write(lambda tx: leases.finish(tx, "call", owner="me", at=WEDNESDAY_MORNING))
     assert entry(tools.store, "call").lease_owner == "them"
+
+
+def test_a_process_ends_with_a_job_that_hangs(tools: Tools) -> None:
+    def perform(_tools: Tools, _task: Task) -> Done:
+        time.sleep(3)
+        return Done()
+
+    put(tools.store, "hangs")
+    put(tools.store, "other")
+    performer = Performer(tools, owner="me", jobs=job(perform, timeout_s=0.2), terms=Terms(carry_on=False))
+    assert not work(performer, Silence())
+    assert entry(tools.store, "hangs").last_error == "took longer than 0.2 s"
+    assert entry(tools.store, "other").attempts == 0
+
+
+def test_work_can_be_held_right_before_its_effect(tools: Tools) -> None:
+    held: list[bool] = []
+
+    def perform(_tools: Tools, task: Task) -> Done:
+        held.append(task.hold())
+        tools.store.write(lambda tx: leases.give_back(tx, task.key, owner="me", at=WEDNESDAY_MORNING))
+        held.append(task.hold())
+        return Done()
+
+    put(tools.store, "call")
+    assert perform_one(tools, "call", owner="me", jobs=job(perform)) is Outcome.LOST
+    assert held == [True, False]
+
+
+def test_a_job_that_wants_to_exit_does_not_take_the_worker_with_it(tools: Tools) -> None:
+    def perform(_tools: Tools, _task: Task) -> Done:
+        raise SystemExit(1)
+
+    put(tools.store, "call")
+    assert perform_one(tools, "call", owner="me", jobs=job(perform)) is Outcome.AGAIN
+    assert entry(tools.store, "call").last_error == "SystemExit"
