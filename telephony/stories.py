@@ -196,8 +196,7 @@ class _Player:
                 keys = self._filled(keys)
                 self._deed(f"key {keys}", lambda: self.caller.key(keys))
             case Step(say=str(text)):
-                text = self._filled(text)
-                self._deed(f"say {text}", lambda: self.caller.say(text, confidence=step.confidence, then=step.then))
+                self._say(self._filled(text), step)
             case Step(carrier=fault) if fault is not None:
                 self.caller.misbehave(fault, step.times)
             case Step(phone=behaviour) if behaviour is not None:
@@ -229,6 +228,17 @@ class _Player:
         self.failures += player.failures
         self.others += [*player.sids, *player.others]
         self.watch("so far somebody else", None)
+
+    def _say(self, text: str, step: Step) -> None:
+        audio = None
+        if step.audio is not None:
+            audio = self.story.sound(step.audio)
+            if audio is None:
+                raise CallerError("the sound file of this step cannot be read here")
+        self._deed(
+            f"say {text}",
+            lambda: self.caller.say(text, confidence=step.confidence, then=step.then, audio=audio, by=step.by),
+        )
 
     def _check(self, step: Step) -> None:
         text = self._text(step.language)

@@ -91,7 +91,9 @@ def untidy(tx: Transaction, sid: str) -> list[str]:
 
 def read(path: Path) -> Story:
     """The story in this file."""
-    return stories.read(path.read_text(encoding="utf-8"), str(path.relative_to(PACKS)))
+    story = stories.read(path.read_text(encoding="utf-8"), str(path.relative_to(PACKS)))
+    story.set_sounds(lambda name: (path.parent / name).read_bytes())
+    return story
 
 
 def play(path: Path, folder: Path, template: Path) -> Played:
