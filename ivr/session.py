@@ -13,7 +13,7 @@ class Session:
     no; `pending` is the value read back), "gone" (the caller has hung up and the flow settles what is left).
     tries: answers not understood so far at this node. turns: caller turns taken. language: None until chosen.
     limited: a guard has ended the talk, only the way out is left.
-    recording: "on", "refused", or None while nobody has decided.
+    recording: "on", "paused" (at a sensitive question), "refused", or None while nobody has decided.
     """
 
     flow: str

@@ -67,6 +67,8 @@ class Ask(Listening):
         before = self.before(run)
         answer = self._said(run, self.question, before) if before else None
         if not isinstance(answer, Answer):
+            if self.sensitive:
+                run.hide()
             return Listening.enter(self, run)
         way = self._answered(run, answer, spoken=True)
         return self.heard_next if way == self.next else way
