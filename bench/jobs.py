@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from subprocess import Popen
 
@@ -45,9 +46,10 @@ _ENDS = "select json_extract(data, '$.key') from events where kind = 'job_done'"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How much is measured: rounds, and jobs a round for each side."""
+    """How much is measured: rounds (fewer, but two, when `seconds` are over), and jobs a round for each side."""
 
     rounds: int
+    seconds: float
     rq: int
     simple: int
     ours: int
@@ -106,13 +108,16 @@ def _put(store: Store, keys: list[str]) -> None:
 
 def measure(sides: Sides, plan: Plan) -> dict[str, float | int | str]:
     """All rounds, and the medians."""
-    truth = Truth()
+    truth, began = Truth(), time.monotonic()
     rates: dict[str, list[float]] = {"rq": [], "simple": [], "ours": []}
     for number in range(plan.rounds + 1):
+        if number > 2 and time.monotonic() - began > plan.seconds:
+            break
+        share = 1 if number else 4  # a short warm-up
         measured: dict[str, Callable[[], float]] = {
-            "rq": lambda: of_rq(sides, "rq", plan.rq),
-            "simple": lambda: of_rq(sides, "simple", plan.simple),
-            "ours": lambda number=number: of_ours(sides, f"round-{number}", plan.ours, truth),  # type: ignore[misc]
+            "rq": partial(of_rq, sides, "rq", plan.rq // share),
+            "simple": partial(of_rq, sides, "simple", plan.simple // share),
+            "ours": partial(of_ours, sides, f"round-{number}", plan.ours // share, truth),
         }
         order = list(measured) if number % 2 else list(reversed(measured))
         found = {name: measured[name]() for name in order}
@@ -126,7 +131,7 @@ def measure(sides: Sides, plan: Plan) -> dict[str, float | int | str]:
         "ratio_to_worker": round(statistics.median(ours / rq for ours, rq, _ in pairs), 2),
         "ratio_to_simple_worker": round(statistics.median(ours / simple for ours, _, simple in pairs), 2),
         **{f"{name}_per_s": round(statistics.median(values), 1) for name, values in rates.items()},
-        "rounds": plan.rounds,
+        "rounds": len(pairs),
         "workers": WORKERS,
         "lost": truth.lost,
         "doubled": truth.doubled,
@@ -147,8 +152,11 @@ def ready(folder: Path) -> Iterator[Sides]:
         stack.enter_context(ended(Popen(valkey.words)))
         wait_until(valkey.answers, 10)
         settings = {"HOTLINE_DATA_DIR": str(folder), "HOTLINE_REDIS_URL": valkey.url, "HOTLINE_LOG_LEVEL": "warning"}
-        for name in ("relay", *("ours", "rq", "simple") * WORKERS):
-            stack.enter_context(ended(_hand(name, settings)))
+        hands = [_hand(name, settings) for name in ("relay", *("ours", "rq", "simple") * WORKERS)]
+        for hand in hands:
+            stack.enter_context(ended(hand))
+        for hand in hands:
+            stack.callback(hand.terminate)  # all at once, before the first is waited for
         connection = Redis.from_url(valkey.url)
         wait_until(lambda: BaseWorker.count(connection=connection) == 2 * WORKERS, 30)
         yield Sides(redis=connection, store=store, database=database)
@@ -165,7 +173,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--full", action="store_true", help="more and longer rounds")
     full = parser.parse_args().full
-    plan = Plan(rounds=9, rq=500, simple=2000, ours=5000) if full else Plan(rounds=3, rq=150, simple=600, ours=2000)
+    default = Plan(rounds=4, seconds=22, rq=150, simple=600, ours=2000)
+    plan = Plan(rounds=9, seconds=600, rq=500, simple=2000, ours=5000) if full else default
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder, ready(Path(folder)) as sides:
         figures = measure(sides, plan)
     print(json.dumps(figures))
