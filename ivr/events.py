@@ -167,7 +167,7 @@ class DialRequested:
 class RecordingChanged:
     """The call is recorded from here on (`state` on), or the caller does not want it to be (refused): all of it is dropped.
 
-    running: a recording was under way until now.
+    paused: not while a sensitive answer is keyed. running: a recording was under way until now.
     """
 
     kind: ClassVar[str] = "recording_changed"

@@ -114,6 +114,8 @@ class Run:
         """Enter a node afresh."""
         self.node, self.stage, self.pending, self.tries = node, ASKING, None, 0
         self.events.append(NodeEntered(node=node))
+        if self.recording == "paused" and not self.gone:
+            self._recorded("on", running=False)
 
     def keep(self, name: str, value: Any) -> None:
         """Keep an answer."""
@@ -163,9 +165,17 @@ class Run:
         running = self.recording == "on"
         if self.recording == "refused" or (wanted and running) or self.gone:
             return False
-        self.recording = "on" if wanted else "refused"
-        self.events.append(RecordingChanged(node=self.node, state=self.recording, running=running))
+        self._recorded("on" if wanted else "refused", running=running)
         return True
+
+    def hide(self) -> None:
+        """Nothing is recorded until another node is entered: keys are heard on a recording too."""
+        if self.recording == "on" and not self.gone:
+            self._recorded("paused", running=True)
+
+    def _recorded(self, state: str, *, running: bool) -> None:
+        self.recording = state
+        self.events.append(RecordingChanged(node=self.node, state=state, running=running))
 
     # how a sprint stops; each gives the node to go on with, or None when it stopped
 

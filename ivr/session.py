@@ -12,7 +12,8 @@ class Session:
     stage: "starting" (the node is not entered yet), "asking", "confirming" or "confirming_again" (a read-back awaits yes or
     no; `pending` is the value read back), "gone" (the caller has hung up and the flow settles what is left).
     tries: answers not understood so far at this node. turns: caller turns taken. language: None until chosen.
-    entry: where the call began, None for the flow's start. recording: "on", "refused", or None while nobody has decided.
+    entry: where the call began, None for the flow's start.
+    recording: "on", "paused" (at a sensitive question), "refused", or None while nobody has decided.
     limited: a guard has ended the talk, only the way out is left. spent: nodes that words said before have answered, with the
     answer those words are kept in: until it is kept anew they do not answer there again.
     """

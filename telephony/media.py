@@ -6,6 +6,8 @@
 Nothing that a report says decides where we go, and no redirect is followed: the account's password goes to the carrier alone.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final, Protocol
 
 import requests
@@ -44,28 +46,30 @@ class CarrierRecordings:
 
     def fetch(self, sid: str) -> bytes:
         """Both channels where there are two. Raises NotFetched."""
-        reply = self._ask("GET", f"{sid}.wav?RequestedChannels=2")
-        if reply.status_code == requests.codes.bad_request:
-            reply.close()
-            reply = self._ask("GET", f"{sid}.wav")
-        with reply:
-            _expect(reply, 200)
+        with self._asked("GET", f"{sid}.wav?RequestedChannels=2") as reply:
+            if reply.status_code != requests.codes.bad_request:
+                return _body(reply)
+        with self._asked("GET", f"{sid}.wav") as reply:
             return _body(reply)
 
     def delete(self, sid: str) -> None:
         """Let it go. Raises NotFetched."""
-        with self._ask("DELETE", f"{sid}.json") as reply:
+        with self._asked("DELETE", f"{sid}.json") as reply:
             _expect(reply, 200, 204, 404)
 
-    def _ask(self, method: str, name: str) -> requests.Response:
+    @contextmanager
+    def _asked(self, method: str, name: str) -> Iterator[requests.Response]:
+        """The carrier's reply, on a connection that is closed afterwards."""
         with requests.Session() as session:
             session.trust_env = False  # no proxy or password of the machine's
             try:
-                return session.request(
+                reply = session.request(
                     method, self._root + name, auth=self._auth, timeout=self._timeout, allow_redirects=False, stream=True
                 )
             except requests.RequestException:
                 raise NotFetched("the carrier was not reached") from None
+            with reply:
+                yield reply
 
 
 def _expect(reply: requests.Response, *statuses: int) -> None:
@@ -77,6 +81,7 @@ def _expect(reply: requests.Response, *statuses: int) -> None:
 
 def _body(reply: requests.Response) -> bytes:
     """All of it; a reply that is cut short is none."""
+    _expect(reply, 200)
     body = bytearray()
     try:
         for part in reply.iter_content(1 << 16):

@@ -9,7 +9,7 @@ from ivr.events import Awaited, Event, RecordingChanged, Said
 from ivr.flow import read
 from ivr.session import Session
 from ivr.signals import Digits, HungUp, Signal, Speech, Started
-from tests.ivr.playing import NOW
+from tests.ivr.playing import NOW, Play, flow_of
 
 TEXT = """
 flow: demo
@@ -81,3 +81,31 @@ def test_a_session_of_before_goes_on(stored: dict[str, Any]) -> None:
     old = {**begin(FLOW).to_json()}
     old.pop("recording")
     assert Session.from_json({**old, **stored}).recording is None
+
+
+def changes(events: tuple[Event, ...]) -> list[str]:
+    return [event.state for event in events if isinstance(event, RecordingChanged)]
+
+
+TELL = "{zh-CN: 请讲。, en-US: Speak.}"
+PIN = f"{{kind: ask, question: {{type: digits}}, sensitive: true, save: pin, prompt: {TELL}, next: look, give_up: given_up}}"
+LOOK = """
+look: {kind: find, query: open_ticket, args: {kind: complaint, summary: "{pin}"}, next: {opened: c}}
+c: {kind: ask, question: {type: free-speech}, save: what, prompt: %s, next: given_up, give_up: given_up}
+"""
+
+
+def test_a_recording_pauses_while_keys_are_secret_and_goes_on_afterwards() -> None:
+    play = Play(flow_of(f"a: {{kind: record, next: pin}}\npin: {PIN}{LOOK % TELL}"))
+    began = play.start()
+    assert changes(began) == ["on", "paused"]
+    assert [event.kind for event in began][-3:] == ["recording_changed", "said", "awaited"]
+    assert changes(play.silence()) == []
+    assert play.session.recording == "paused"
+    assert changes(play.keys("1234")) == ["on"]
+    assert changes(play.found("opened")) == []
+    assert play.session.recording == "on"
+
+
+def test_without_a_recording_there_is_nothing_to_pause() -> None:
+    assert changes(Play(flow_of(f"a: {PIN}{LOOK % TELL}")).start()) == []

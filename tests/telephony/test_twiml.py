@@ -302,3 +302,10 @@ def test_an_endless_notice_leaves_room_for_the_question() -> None:
     gather = document.find("Gather")
     assert gather is not None
     assert gather[-1].text == "请按1。"
+
+
+def test_a_recording_pauses_before_secret_keys_are_asked_for() -> None:
+    secret = Awaited(node="n", language="zh-CN", sensitive=True)
+    document = xml(RecordingChanged(node="n", state="paused", running=True), said("请输入密码。"), secret)
+    assert [element.tag for element in document] == ["Stop", "Gather", "Redirect"]
+    assert [element.text for element in document[1]] == ["请输入密码。"]
