@@ -87,7 +87,8 @@ def _make(settings: Settings, folder: Path, place: _Place, *, speed: float) -> "
     from telephony.simulator.clock import RealClock
     from telephony.simulator.transport import HttpTransport
 
+    voice = wiring.voice()
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=place.address)
-    config = Config(account=account, default=Number.of(place.hotline), folder=folder, seed=secrets.token_hex(16))
+    config = Config(account=account, default=Number.of(place.hotline), folder=folder, seed=secrets.token_hex(16), voice=voice)
     carrier = Carrier(config, clock=RealClock(clock(), speed=speed), transport=HttpTransport())
-    return create_simulator(carrier, phone=phone_page.page(settings), names=phone_page.names(settings, place.host))
+    return create_simulator(carrier, phone=phone_page.page(settings, voice), names=phone_page.names(settings, place.host))

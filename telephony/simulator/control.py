@@ -43,6 +43,7 @@ class Input(Body):
     confidence: float | None = Field(default=None, ge=0, le=1)
     audio: str | None = Field(default=None, repr=False, description="With speech: a WAV file, base64")
     then: str = ""
+    by: Literal["caller", "agent"] = Field(default="caller", description="With speech: who speaks in a conversation")
 
 
 class NewHandset(Body):
@@ -157,7 +158,7 @@ def _message(body: Input) -> Message:
             return Keys(keys=body.digits or "")
         case ["speech"]:
             audio = sound_of(body.audio) if body.audio is not None else None
-            return Spoken(text=body.speech or "", confidence=body.confidence, audio=audio, then=body.then)
+            return Spoken(text=body.speech or "", confidence=body.confidence, audio=audio, then=body.then, by=body.by)
         case ["silence"]:
             return Quiet()
         case ["hang_up"]:

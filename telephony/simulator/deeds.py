@@ -34,8 +34,10 @@ def deed_of(message: Message, state: State) -> Deed:
     match message:
         case Keys(keys=keys):
             return Deed(kind="key", text=keys)
-        case Spoken(text=text, then=then, confidence=confidence, audio=audio):
-            return Deed(kind="say", text=text, data={"then": then, "confidence": confidence, "voice": audio is not None})
+        case Spoken(text=text, then=then, confidence=confidence, audio=audio, by=by):
+            return Deed(
+                kind="say", text=text, data={"then": then, "confidence": confidence, "voice": audio is not None, "by": by}
+            )
         case Quiet():
             return Deed(kind="they hang up" if state is State.BRIDGED else "silence")
         case _:

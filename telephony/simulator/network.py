@@ -17,6 +17,7 @@ from telephony.simulator.phones import Phones
 from telephony.simulator.queues import Queues
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.sounds import Sounds
+from telephony.simulator.voice import Hum, Voice
 from telephony.simulator.webhooks import Webhooks
 
 # Calls that can be looked up; a carrier under load for hours must not grow.
@@ -38,6 +39,7 @@ class Network:
     recordings: Recordings = field(default_factory=Recordings)
     news: News = field(default_factory=News)
     phones: Phones = field(init=False)
+    voice: Voice = field(default_factory=Hum)
     _calls: dict[str, Call] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

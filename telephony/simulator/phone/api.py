@@ -14,7 +14,7 @@ from telephony.simulator.carrier import Carrier
 from telephony.simulator.deeds import Deed
 from telephony.simulator.heard import Heard
 from telephony.simulator.phone.export import dialled, story
-from telephony.simulator.phone.page import Page
+from telephony.simulator.phone.page import NotUnderstood, Page
 
 LONGEST_WAIT_S = 25.0
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -101,8 +101,10 @@ def _voice_routes(blueprint: Blueprint, page: Page) -> None:
         recognise = page.recognise.get(sound.language)
         if recognise is None:
             raise NotFound("no recogniser for this language: please type what was said")
-        checked = sound_of(sound.audio)
-        return {"text": recognise(checked)}
+        try:
+            return {"text": recognise(sound_of(sound.audio))}
+        except NotUnderstood as error:
+            raise UnprocessableEntity(str(error)) from None
 
 
 def _facts(call: Call) -> Mapping[str, Any]:

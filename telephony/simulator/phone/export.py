@@ -91,6 +91,7 @@ def _deed(deed: Deed) -> str | None:
         case "say" if deed.text.strip():
             more = [f"confidence: {deed.data['confidence']}"] if deed.data.get("confidence") is not None else []
             more += [f"then: {_quoted(deed.data['then'])}"] if deed.data.get("then") in _ENDINGS else []
+            more += ["by: agent"] if deed.data.get("by") == "agent" else []
             return f"{{{', '.join([f'say: {_quoted(deed.text)}', *more])}}}"
         case kind if kind in _WORDS:
             return kind

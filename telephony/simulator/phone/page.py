@@ -21,13 +21,17 @@ Recognise = Callable[[bytes], str]
 Speak = Callable[[str, str], bytes]
 
 
+class NotUnderstood(Exception):
+    """A recogniser made nothing of what was said; the text is for people."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """The page's surroundings, from whoever starts the carrier.
 
     looks: the folder of the house's tokens.css, hotline.css and theme.js. numbers: the hotline's, the usual one first. title: its
-    name by language. sayings: what one might say, by language. recognise: by language, a WAV file to the words in it. speak:
-    words and their language to a WAV file, None where no voice is installed.
+    name by language. sayings: what one might say, by language. recognise: by language, a WAV file to the words in it, or
+    NotUnderstood. speak: words and their language to a WAV file, None where no voice is installed.
     """
 
     looks: Path

@@ -53,15 +53,22 @@ async function toggle({ language, recognises }) {
     button.setAttribute("aria-pressed", "false");
     const taken = await microphone.stop();
     sound = taken.audio;
-    if (recognises.includes(language())) {
-      byId("said").value = await carrier.words(sound, language());
-      hint(t("micHeard"));
-    } else {
-      hint(t("micNoRecogniser", { language: t(language()), seconds: taken.seconds }));
-    }
+    if (recognises.includes(language())) await recognise(taken, language());
+    else hint(t("micNoRecogniser", { language: t(language()), seconds: taken.seconds }));
     byId("said").focus();
   } catch (trouble) {
     button.setAttribute("aria-pressed", "false");
-    hint(trouble instanceof carrier.Trouble ? t("refused", { why: trouble.message }) : t("micDenied"));
+    hint(t(trouble instanceof carrier.Trouble ? "downCarrier" : "micDenied"));
+  }
+}
+
+async function recognise({ audio, seconds }, language) {
+  hint(t("micBusy"));
+  try {
+    byId("said").value = await carrier.words(audio, language);
+    hint(t("micHeard"));
+  } catch (trouble) {
+    if (trouble.kind !== "refused") throw trouble;
+    hint(t("micUnsure", { seconds }));
   }
 }
