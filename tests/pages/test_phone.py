@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -16,7 +17,7 @@ from telephony.simulator.clock import RealClock
 from telephony.simulator.conduct import Placing
 from telephony.simulator.messages import Inline
 from telephony.simulator.phone.page import Page as Surroundings
-from telephony.simulator.recordings import seconds_of_sound
+from telephony.simulator.recordings import seconds_of_sound, tone
 from tests.browsers import Trouble, faults, visitor
 from tests.telephony.simulator.desk import CALLER, MAIN, Answer, Desk
 from tests.telephony.simulator.served import served
@@ -264,6 +265,50 @@ def test_microphone_sends_its_sound_along_with_typed_words(place: Place, tmp_pat
     assert 0.8 < seconds_of_sound(sound) < 4
 
 
+def test_captions_come_as_they_are_spoken_and_keys_interrupt(place: Place, browser: Browser) -> None:
+    spoken: list[tuple[str, str]] = []
+
+    def speak(text: str, language: str) -> bytes:
+        spoken.append((text, language))
+        return tone(1.5)
+
+    place.desk.page("/voice", f"<Gather action='/next' numDigits='1'>{HELLO}<Say>The last words</Say></Gather>")
+    about = Surroundings(looks=LOOKS, numbers=(MAIN,), sayings=SAYINGS, speak=speak)
+    with served(create_simulator(place.desk.carrier, phone=about)) as url, visitor(browser) as context:
+        page = Place(desk=place.desk, url=url, context=context, trouble=place.trouble).open()
+        expect(page.locator("#aloud-word")).to_have_text("朗读：开")
+        page.click("#dial")
+        expect(page.locator("#captions .speaking")).to_have_text("您好，请说。")
+        expect(page.locator("#captions")).not_to_contain_text("Hello")
+        expect(page.locator("#captions .speaking")).to_have_text("Hello, please speak.")
+        page.click("[data-key='1']")
+        expect(page.locator("#captions")).to_contain_text("The last words", timeout=500)
+        expect(page.locator("#captions .speaking")).to_have_text("You did 1")
+        page.click("#aloud")
+        expect(page.locator("#captions .speaking")).to_have_count(0)
+        expect(page.locator("#aloud-word")).to_have_text("朗读：关")
+    assert spoken == [("您好，请说。", "zh-CN"), ("Hello, please speak.", "en-US"), ("You did 1", "en-US")]
+
+
+def test_microphone_is_recognised_where_there_is_a_recogniser(place: Place, browser: Browser) -> None:
+    about = Surroundings(
+        looks=LOOKS, numbers=(MAIN,), sayings=SAYINGS, recognise={"en-US": lambda sound: "I smell gas" if sound else ""}
+    )
+    with (
+        served(create_simulator(place.desk.carrier, phone=about)) as url,
+        visitor(browser, language="en-US", permissions=["microphone"]) as context,
+    ):
+        page = Place(desk=place.desk, url=url, context=context, trouble=place.trouble).open()
+        _call(page)
+        page.click("#mic")
+        expect(page.locator("#mic-hint")).to_contain_text("Recording")
+        page.wait_for_timeout(600)
+        page.click("#mic")
+        expect(page.locator("#said")).to_have_value("I smell gas")
+        page.keyboard.press("Enter")
+        expect(page.locator("#captions")).to_contain_text("You did I smell gas")
+
+
 def test_callers_words_and_hotline_texts_are_inert(place: Place) -> None:
     page = place.open()
     _call(page)
@@ -370,11 +415,20 @@ def _tab_to(page: Page, name: str, *, back: bool = False) -> None:
     raise AssertionError(f"{name} is not reached by the keyboard")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh-CN", "en-US"])
-@pytest.mark.parametrize("size", [(1366, 768), (390, 844)], ids=["desktop", "phone"])
-def test_axe_finds_nothing(browser: Browser, place: Place, theme: str, language: str, size: tuple[int, int]) -> None:
-    with visitor(browser, theme=theme, language=language, size=size) as context:  # type: ignore[arg-type] # words of the table
+@pytest.mark.parametrize(
+    ("theme", "language", "size"),
+    [
+        ("light", "zh-CN", (1366, 768)),
+        ("dark", "en-US", (1366, 768)),
+        ("dark", "zh-CN", (390, 844)),
+        ("light", "en-US", (390, 844)),
+    ],
+    ids=lambda value: "x".join(map(str, value)) if isinstance(value, tuple) else value,
+)
+def test_axe_finds_nothing(
+    browser: Browser, place: Place, theme: Literal["light", "dark"], language: Literal["zh-CN", "en-US"], size: tuple[int, int]
+) -> None:
+    with visitor(browser, theme=theme, language=language, size=size) as context:
         here = Place(desk=place.desk, url=place.url, context=context, trouble=place.trouble)
         page = here.open()
         assert faults(page) == []
