@@ -47,9 +47,10 @@ def _ours(host: Any) -> bool:
 sys.addaudithook(_stay_on_this_machine)
 
 
-def pytest_report_header() -> list[str]:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line where no browser is."""
-    return [browsers.MISSING] if browsers.left_out() else []
+    if browsers.left_out():
+        terminalreporter.write_line(browsers.MISSING)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

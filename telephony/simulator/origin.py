@@ -28,15 +28,21 @@ def check(names: Collection[str]) -> None:
     """Look at the request at hand. `names` are ours beside addresses and localhost. Raises `Forbidden` or `BadRequest`."""
     if not known_host(request.host, names):
         raise Forbidden("this name is not one of the simulator's: use its address, or start it with --host NAME")
-    if request.method in _HARMLESS:
+    harmless = request.method in _HARMLESS
+    if not (harmless and _to_be_looked_at()) and request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
+        raise Forbidden("a page of another site asks")
+    if harmless:
         return
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
         raise Forbidden("a page of another site asks")
-    if request.headers.get("Sec-Fetch-Site", "none") not in _OURS:
-        raise Forbidden("a page of another site asks")
     if not request.is_json:
         raise BadRequest("the body is a JSON object, sent as application/json")
+
+
+def _to_be_looked_at() -> bool:
+    """Whether a page is asked for, to which others may have links."""
+    return not request.path.startswith("/control")
 
 
 def known_host(host: str, names: Collection[str]) -> bool:

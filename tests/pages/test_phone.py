@@ -114,6 +114,17 @@ def test_keys_by_mouse_and_keyboard_are_sent_when_there_are_enough(place: Place)
     assert [form["Digits"] for form in place.desk.hotline.posts("/next")] == ["2", "138", "77"]
 
 
+def test_silence_after_some_keys_sends_them(place: Place) -> None:
+    place.desk.page("/voice", f"<Gather action='/next'>{HELLO}</Gather><Say>Not this</Say>")
+    page = place.open()
+    _call(page)
+    page.locator("#captions").focus()
+    page.keyboard.type("12")
+    page.click("#hush")
+    expect(page.locator("#captions")).to_contain_text("You did 12")
+    assert [form["Digits"] for form in place.desk.hotline.posts("/next")] == ["12"]
+
+
 def test_digits_in_a_field_stay_there(place: Place) -> None:
     page = place.open()
     _call(page)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browsers import Trouble, visitor
-from tests.centre.programs import eventually, free_ports, running
+from tests.centre.programs import answers, eventually, free_ports, running
 from tests.centre.test_cli import run
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -66,6 +66,22 @@ def _saved(page: Page, folder: Path) -> Path:
 def _plays(path: Path, folder: Path) -> None:
     ended = run("phone", "--play", str(path), environ={"HOTLINE_DATA_DIR": str(folder / "elsewhere")})
     assert ended.exit_code == 0, ended.output
+
+
+def test_simulator_alone_has_the_phone_and_says_that_no_hotline_answers(browser: Browser, tmp_path: Path) -> None:
+    port = free_ports()
+    with (
+        running(tmp_path, "simulator", "--port", str(port), "--hotline", "http://127.0.0.1:9") as program,
+        visitor(browser, language="en-US") as context,
+    ):
+        eventually(lambda: answers(port))
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.click("#dial")
+        expect(page.locator("#notice")).to_contain_text("The hotline did not answer")
+        assert f"a phone in your browser: http://127.0.0.1:{port}" in program.stderr
+        assert program.end(within_s=5) == 0
+        expect(page.locator("#notice")).to_contain_text("The simulator does not answer")
 
 
 def test_up_says_where_the_phone_is(house: House) -> None:

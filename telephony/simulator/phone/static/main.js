@@ -153,6 +153,7 @@ function show() {
   byId("dial-word").textContent = t(phone.call ? "redial" : "dial");
   for (const control of document.querySelectorAll("[data-key], #speak :is(input, button), #hush, #hang-up")) control.disabled = !active();
   byId("save").disabled = phone.call?.direction !== "inbound";
+  byId("save").title = phone.call && phone.call.direction !== "inbound" ? t("saveNot") : "";
   byId("wait").hidden = now !== "waiting";
   byId("agent").hidden = now !== "waiting" || !lastHeard("queued");
   byId("other-ends").hidden = now !== "bridged";
@@ -247,7 +248,8 @@ function listen() {
   });
   byId("dial").addEventListener("click", dial);
   byId("hang-up").addEventListener("click", () => { keys.clear(); act({ hang_up: true }); });
-  for (const id of ["hush", "wait", "other-ends"]) byId(id).addEventListener("click", () => act({ silence: true }));
+  byId("hush").addEventListener("click", () => (keys.pressed ? keys.flush() : act({ silence: true }))); // whoever falls silent after some keys has sent them
+  for (const id of ["wait", "other-ends"]) byId(id).addEventListener("click", () => act({ silence: true }));
   byId("agent").addEventListener("click", () => doing(() => carrier.answerQueue(lastHeard("queued").text, phone.sid)));
   byId("save").addEventListener("click", () => story.open(phone.call));
   for (const id of ["story-name", "story-fresh"]) byId(id).addEventListener("input", story.refresh);
@@ -276,7 +278,7 @@ async function start() {
   }
   complain("");
   settings.start(about, () => { sayings(); phone.counts.number = -1; asking.abort(); });
-  talking.start({ send: act, language: settings.language, recognises: about.recognises });
+  talking.start({ send: (words) => { keys.clear(); act(words); }, language: settings.language, recognises: about.recognises });
   listen();
   loud(localStorage.getItem("aloud") !== "false");
   sayings();

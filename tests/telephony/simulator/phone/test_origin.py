@@ -63,6 +63,12 @@ def test_a_name_led_here_from_elsewhere_is_refused_for_reading_too(client: Clien
     assert client.get("/healthz", base_url="http://evil.example:8081").status_code == 200
 
 
+def test_other_sites_cannot_even_ask_for_news_but_may_link_to_the_page(client: Client) -> None:
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert client.get("/control/phone/news?number=%2B8613800138000", base_url=OWN, headers=foreign).status_code == 403
+    assert client.get("/phone", base_url=OWN, headers=foreign).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 @pytest.mark.parametrize("path", ["/control/calls", "/control/handsets", "/control/calls/CA1/callbacks", "/control/phone/voice"])
 def test_what_a_form_can_send_is_refused(client: Client, path: str, kind: str) -> None:
