@@ -40,7 +40,6 @@ PURE_FILES = tuple(
         "emergency",
         "judging",
         "pack",
-        "judging",
         "signature",
         "stories",
         "story",
