@@ -42,8 +42,8 @@ def _keys(ask: Ask) -> Iterator[tuple[str, str]]:
 
 def _choice(draft: Draft, choice: Choice, path: Path) -> None:
     maker = draft.maker(*path)
-    if choice.source:
-        maker.path(choice.source, "from")
+    if choice.source and maker.path(choice.source, "from")[:1] and choice.source.split(".")[0] not in draft.file.facts:
+        draft.refuse((*path, "from"), "a choice is from a list among the facts that the script lists")
     for part, options in (("options", choice.options), ("extra", choice.extra)):
         check_words(maker, {key: option.words for key, option in options.items()}, part)
         for key, option in options.items():

@@ -14,10 +14,11 @@ from typing import Any
 from ivr.questions.model import LANGUAGES, MAX_UNDERSTOOD
 from ivr.questions.question import Answer, Context, Unclear
 from scripts.fitting import fits
-from scripts.progress import Held, Progress, Source
+from scripts.progress import Held, Progress, Source, Untaken
 from scripts.route import endings, mark, next_of
 from scripts.script import Ask, Script
-from scripts.values import prefilled, spoken, values_of
+from scripts.showing import show_answer
+from scripts.values import prefilled, values_of
 from scripts.wrong import explain
 
 MAX_TRAIL = 200
@@ -108,7 +109,8 @@ def answer(script: Script, progress: Progress, name: str, entry: Entry) -> Under
     values = values_of(script, progress)
     heard = _understand(ask, Context(language=progress.language, now=entry.now, answers=values), entry)
     if isinstance(heard, Unclear):
-        drafts = progress.drafts if entry.key is not None else {**progress.drafts, name: entry.text}
+        draft = Untaken(text=entry.text, reason=heard.reason)
+        drafts = progress.drafts if entry.key is not None else {**progress.drafts, name: draft}
         message = explain(ask.question.type, heard.reason, entry.ui)
         return Wrong(progress=progress.moved(drafts=drafts), reason=heard.reason, message=message)
     held = Held(value=heard.value, source=Source.AGENT, text=entry.text, sure=heard.sure)
@@ -116,17 +118,10 @@ def answer(script: Script, progress: Progress, name: str, entry: Entry) -> Under
     return Understood(
         progress=taken,
         value=heard.value,
-        spoken=spoken(ask, heard.value, values, progress.language),
-        shown=shown(ask, heard.value, values, entry.ui),
+        spoken=show_answer(ask.question, heard.value, values, progress.language),
+        shown=show_answer(ask.question, heard.value, values, entry.ui),
         sure=heard.sure,
     )
-
-
-def shown(ask: Ask, value: Any, values: Mapping[str, Any], ui: str) -> str:
-    """An answer as the agent reads it: numbers that are names as they are written, all else as one says it."""
-    if ask.question.type in {"digits", "plate"}:
-        return str(value)
-    return spoken(ask, value, values, ui)
 
 
 def confirm(script: Script, progress: Progress, name: str) -> Progress:
@@ -249,8 +244,8 @@ def _spoken_language(language: str) -> str:
     return language if language in LANGUAGES else "en-US"
 
 
-def _without(drafts: Mapping[str, str], name: str) -> dict[str, str]:
-    return {one: text for one, text in drafts.items() if one != name}
+def _without(drafts: Mapping[str, Untaken], name: str) -> dict[str, Untaken]:
+    return {one: draft for one, draft in drafts.items() if one != name}
 
 
 def _ask(script: Script, name: str) -> Ask:

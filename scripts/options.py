@@ -10,7 +10,8 @@ from ivr.questions.model import LANGUAGES
 from ivr.template import follow
 from scripts.fitting import fits
 from scripts.script import Ask
-from scripts.values import Values, spoken
+from scripts.showing import show_answer
+from scripts.values import Values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ def options_of(ask: Ask, values: Values, ui: str) -> tuple[Option, ...]:
     if isinstance(ask.question, OwnWords):
         return tuple(_of_category(key, one, chosen, ui) for key, one in ask.question.categories.items())
     return tuple(
-        Option(key=key, label=spoken(ask, value, values, ui), chosen=value == chosen)
+        Option(key=key, label=show_answer(ask.question, value, values, ui), chosen=value == chosen)
         for key, value in _pairs(ask, values, chosen)
     )
 

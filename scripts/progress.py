@@ -34,6 +34,13 @@ class Held(_Kept):
     sure: bool = True
 
 
+class Untaken(_Kept):
+    """Words typed that were no answer, and the `reason` why."""
+
+    text: str = Field(repr=False)
+    reason: str
+
+
 class Progress(_Kept):
     """An agent's way through a script so far.
 
@@ -52,7 +59,7 @@ class Progress(_Kept):
     ticked: tuple[str, ...] = ()
     facts: Mapping[str, Any] = Field(default={}, repr=False)
     answers: Mapping[str, Held] = Field(default={}, repr=False)
-    drafts: Mapping[str, str] = Field(default={}, repr=False)
+    drafts: Mapping[str, Untaken] = Field(default={}, repr=False)
     results: Mapping[str, Mapping[str, Any]] = Field(default={}, repr=False)
     disposition: str | None = None
 
@@ -89,7 +96,7 @@ def resume(script: Script, data: Mapping[str, Any]) -> Progress:
             for name, held in progress.answers.items()
             if name in script.asks and fits(script.asks[name].question, held.value, progress.facts)
         },
-        drafts={name: text for name, text in progress.drafts.items() if name in script.asks},
+        drafts={name: draft for name, draft in progress.drafts.items() if name in script.asks},
         results={name: result for name, result in progress.results.items() if name in script.fills},
         disposition=progress.disposition if progress.disposition in script.dispositions else None,
     )

@@ -8,7 +8,7 @@ from ivr.template import Hole
 from scripts.conditions import met
 from scripts.facts import FACTS
 from scripts.script import Line, Script
-from scripts.values import Values, speak_hole
+from scripts.values import Values, show_hole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Reader:
 
     def _hole(self, hole: Hole) -> Part:
         name = hole.path[0]
-        text = speak_hole(self.script, hole, self.values, self.language)
+        text = show_hole(self.script, hole, self.values, self.language)
         if text:
             return Part(kind="filled", text=text, name=name)
         step = self.script.asked_in(name)

@@ -1,16 +1,14 @@
 """What texts, conditions and fields see of a progress; refuses to count an answer to a question that is not asked."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
-from ivr.formats import speak
-from ivr.questions.question import Context
 from ivr.template import Hole, follow
 from scripts.conditions import met
 from scripts.fitting import fits
 from scripts.progress import Held, Progress, Source
 from scripts.script import Ask, Script
+from scripts.showing import show, show_answer
 
 Values = Mapping[str, Any]
 """JSON values by name: facts, results, answers."""
@@ -48,16 +46,10 @@ def prefilled(script: Script, progress: Progress, *, before: Values) -> Progress
     return progress.moved(answers=answers)
 
 
-def speak_hole(script: Script, hole: Hole, values: Values, language: str) -> str:
-    """A hole's value as one says it, "" where there is none; an answer without a format is spoken as its question speaks it."""
+def show_hole(script: Script, hole: Hole, values: Values, language: str) -> str:
+    """A hole's value, "" where there is none; an answer without a format is shown as its question says it."""
     ask = script.asks.get(hole.path[0]) if len(hole.path) == 1 and not hole.format else None
     value = hole.look_up(values)
     if ask is None or value is None:
-        return speak(value, hole.format or "text", language)
-    return spoken(ask, value, values, language)
-
-
-def spoken(ask: Ask, value: Any, values: Values, language: str) -> str:
-    """An answer's value as its question says it in this language."""
-    now = datetime.min.replace(tzinfo=UTC)  # no question looks at the moment to read a value back
-    return ask.question.read_back(value, Context(language=language, now=now, answers=values))
+        return show(value, hole.format or "text", language)
+    return show_answer(ask.question, value, values, language)

@@ -6,14 +6,15 @@ Words to speak are in the caller's language, everything for the agent in `ui`.
 from dataclasses import dataclass, field
 
 from ivr.questions.model import LANGUAGES
-from scripts.guide import shown
 from scripts.options import Option, options_of
 from scripts.outcome import Filling, Missing, filling, missing
 from scripts.progress import Progress, Source
 from scripts.rendering import Reader, Told
 from scripts.route import State, asked, endings, mark, next_of, route, state_of
 from scripts.script import Ask, Script, Section
-from scripts.values import Values, spoken, values_of
+from scripts.showing import show_answer
+from scripts.values import Values, values_of
+from scripts.wrong import explain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,8 @@ class Question:
     """A question with its answer so far. `options` is empty where words are typed.
 
     text: what stands in the field. shown: how it was understood ("" where nothing was); spoken: the same to the caller.
-    keys: whether the step's number keys are this question's. sure: False asks to read it back first.
+    keys: whether the step's number keys are this question's. sure: False asks to read it back first. wrong: why the words in
+    the field were not taken, "" where they were.
     """
 
     name: str
@@ -36,7 +38,7 @@ class Question:
     spoken: str = field(repr=False)
     source: Source | None
     sure: bool
-    wrong: bool
+    wrong: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +181,7 @@ def _questions(script: Script, progress: Progress, values: Values, ui: str) -> t
 
 def _question(progress: Progress, ask: Ask, values: Values, ui: str, *, keys: bool) -> Question:
     held, draft = progress.answers.get(ask.name), progress.drafts.get(ask.name)
-    read = "" if held is None else shown(ask, held.value, values, ui)
+    read = "" if held is None else show_answer(ask.question, held.value, values, ui)
     return Question(
         name=ask.name,
         type=ask.question.type,
@@ -188,12 +190,12 @@ def _question(progress: Progress, ask: Ask, values: Values, ui: str, *, keys: bo
         required=not ask.optional,
         options=options_of(ask, values, ui),
         keys=keys,
-        text=draft if draft is not None else (held.text if held and held.text else read),
+        text=draft.text if draft is not None else (held.text if held and held.text else read),
         shown=read,
-        spoken="" if held is None else spoken(ask, held.value, values, progress.language),
+        spoken="" if held is None else show_answer(ask.question, held.value, values, progress.language),
         source=None if held is None else held.source,
         sure=held is None or held.sure,
-        wrong=draft is not None,
+        wrong="" if draft is None else explain(ask.question.type, draft.reason, ui),
     )
 
 
