@@ -34,14 +34,18 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry(at="centre.commands.check:command", help="Parse and prove flows and packs."),
     "understand": Entry(at="centre.commands.understand:command", help="Show how typed words are understood."),
     "serve": Entry(at="centre.commands.serve:command", help="Answer the carrier's webhooks (the web process)."),
+    "work": Entry(at="centre.commands.work:command", help="Do background work (the worker processes)."),
+    "relay": Entry(at="centre.commands.relay:command", help="Ring the workers when work is due."),
     "simulator": Entry(at="centre.commands.simulator:command", help="Run the carrier simulator (its own process)."),
     "db": Entry(at="centre.commands.db:command", help="Bring the database up to date."),
     "config": Entry(at="centre.commands.config:command", help="Show the settings, secrets masked."),
+    "jobs": Entry(at="centre.commands.jobs:command", help="List background work; try parked work again."),
     "calls": Entry(at="centre.commands.lists:calls", help="List calls, or show one with its timeline."),
     "tickets": Entry(at="centre.commands.lists:tickets", help="List tickets, or show one."),
     "appointments": Entry(at="centre.commands.lists:appointments", help="List appointments, or show one."),
     "callbacks": Entry(at="centre.commands.lists:callbacks", help="List callbacks, or show one."),
-    "surveys": Entry(at="centre.commands.lists:surveys", help="List survey responses, or show one."),
+    "surveys": Entry(at="centre.commands.lists:surveys", help="List survey responses, show one, or count them."),
+    "refusals": Entry(at="centre.commands.refusals:command", help="List, add or lift refusals: numbers not to be rung."),
 }
 
 

@@ -97,10 +97,10 @@ def _compiled(given: _Texts) -> Pack:
     if file is not None:
         reading.found += [reading.head.problem(place, message) for place, message in problems(file)]
         reading.found += strangers(file, flow) if flow else ()
-        reading.found += script_problems(file, scripts, flow)
+        reading.found += script_problems(file, scripts, flow) if scripts is not None else ()
     if reading.found or file is None or flow is None:
         raise PackProblems(_placed(Path(given.key[0]), reading.found))
-    return Pack.of(file, flow=flow, knowledge=knowledge, scripts=scripts)
+    return Pack.of(file, flow=flow, knowledge=knowledge, scripts=scripts or ())
 
 
 @lru_cache(maxsize=8)
@@ -129,16 +129,16 @@ class _Reading:
             self.found += error.problems
             return None
 
-    def scripts(self) -> list[Script]:
-        """Every call script of the pack."""
+    def scripts(self) -> list[Script] | None:
+        """Every call script of the pack; None when one could not be read, for the others may need it."""
+        names = [name for name in sorted(self.texts) if name.startswith(SCRIPTS)]
         read: list[Script] = []
-        for name in sorted(self.texts):
-            if name.startswith(SCRIPTS):
-                try:
-                    read.append(read_script(self.texts[name], name))
-                except ScriptProblems as error:
-                    self.found += error.problems
-        return read
+        for name in names:
+            try:
+                read.append(read_script(self.texts[name], name))
+            except ScriptProblems as error:
+                self.found += error.problems
+        return read if len(read) == len(names) else None
 
     def knowledge(self) -> KnowledgeFile | None:
         """What the pack can answer by itself."""

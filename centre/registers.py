@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from centre.shown import plain
-from storage import appointments, callbacks, calls, notes, surveys, tickets
+from storage import appointments, callbacks, calls, dials, notes, surveys, tickets
 from storage.transaction import Transaction
 
 Row = dict[str, Any]
@@ -82,20 +82,37 @@ def _shown_ticket(tx: Transaction, number: str) -> Row | None:
 
 def _shown_appointment(tx: Transaction, number: str) -> Row | None:
     visit = appointments.find_by_number(tx, number)
-    return {**_of_call(tx, visit), "notes": plain(notes.of_appointment(tx, visit.id))} if visit else None
+    if visit is None:
+        return None
+    told = {"notes": plain(notes.of_appointment(tx, visit.id)), "reminders": _attempts(dials.of_appointment(tx, visit.id))}
+    return {**_of_call(tx, visit), **told}
+
+
+def _attempts(made: Sequence[dials.Dial]) -> list[Row]:
+    """The calls we placed about something: how far each came and how it ended."""
+    names = ("key", "state", "result", "intended_at", "ended_at", "error")
+    return [{**{name: getattr(dial, name) for name in names}, "call": dial.sid} for dial in made]
+
+
+def _callback(tx: Transaction, item: Any) -> Row:
+    """A callback with how often it was tried and what came of it last; `unknown` waits for a person to look."""
+    made = dials.of_callback(tx, item.id)
+    return {**_of_call(tx, item), "attempts": len(made), "last": (made[-1].result or made[-1].state) if made else None}
 
 
 def _shown_callback(tx: Transaction, key: str) -> Row | None:
     if not (key.isascii() and key.isdigit() and len(key) < 19):
         return None
     rows = callbacks.list_callbacks(tx, limit=1, before_id=int(key) + 1)
-    return _of_call(tx, rows[0]) if rows and rows[0].id == int(key) else None
+    if not rows or rows[0].id != int(key):
+        return None
+    return {**_of_call(tx, rows[0]), "attempts": _attempts(dials.of_callback(tx, rows[0].id))}
 
 
 def _shown_survey(tx: Transaction, sid: str) -> Row | None:
     call = calls.find(tx, sid)
     survey = surveys.of_call(tx, call.id) if call else None
-    return _of_call(tx, survey) if survey else None
+    return {**_of_call(tx, survey), "attempts": _attempts(dials.of_survey(tx, survey.id))} if survey else None
 
 
 REGISTERS: dict[str, Register] = {
@@ -115,21 +132,21 @@ REGISTERS: dict[str, Register] = {
     ),
     "appointments": Register(
         key="number",
-        columns=("start_at", "end_at", "number", "service", "resource", "status", "contact"),
+        columns=("start_at", "end_at", "number", "service", "resource", "status", "confirmed_at", "contact"),
         page=lambda tx, limit, before: appointments.list_appointments(tx, limit=limit, before_id=before),
         row=_of_call,
         found=_shown_appointment,
     ),
     "callbacks": Register(
         key="id",
-        columns=("due_at", "id", "number", "matter", "status", "reason"),
+        columns=("due_at", "id", "number", "matter", "status", "attempts", "last", "reason"),
         page=lambda tx, limit, before: callbacks.list_callbacks(tx, limit=limit, before_id=before),
-        row=_of_call,
+        row=_callback,
         found=_shown_callback,
     ),
     "surveys": Register(
         key="call",
-        columns=("offered_at", "call", "status", "scores", "comment"),
+        columns=("offered_at", "call", "channel", "status", "scores", "comment"),
         page=lambda tx, limit, before: surveys.list_surveys(tx, limit=limit, before_id=before),
         row=_of_call,
         found=_shown_survey,

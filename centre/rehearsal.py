@@ -4,19 +4,23 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from centre import wiring
 from centre.clock import clock
+from centre.passing import pass_time
 from centre.records import StoredRecords
 from centre.settings import Settings
 from telephony.simulator.account import Account
 from telephony.simulator.caller import InProcessCaller
 from telephony.simulator.carrier import Carrier, Config, Number
 from telephony.simulator.clock import LogicalClock, RealClock
+from telephony.simulator.dialling import dialer
 from telephony.simulator.transport import WsgiTransport
+from workers.tools import Tools
 
 if TYPE_CHECKING:
     from telephony.pack import Pack
@@ -47,8 +51,17 @@ def rehearsal(settings: Settings, pack: "Pack", *, for_a_person: bool) -> Iterat
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value())
     config = Config(account=account, default=Number.of(settings.public_url), seed=secrets.token_hex(16))
     carrier = Carrier(config, clock=time, transport=WsgiTransport({"": create_app(hotline=hotline)}))
+    tools = Tools(
+        store=store,
+        pack=pack,
+        dialer=dialer(carrier, public_url=settings.public_url),
+        line=next(iter(settings.numbers), None),
+        clock=hotline.clock,
+        new_id=hotline.new_id,
+    )
+    wait = partial(pass_time, tools, carrier, time) if isinstance(time, LogicalClock) else None
     try:
-        yield Rehearsal(caller=InProcessCaller(carrier), records=StoredRecords(store))
+        yield Rehearsal(caller=InProcessCaller(carrier, wait=wait), records=StoredRecords(store))
     finally:
         carrier.close()
         store.close()

@@ -93,7 +93,7 @@ class Settings(BaseModel):
         description="SQLite or PostgreSQL; a file in the data folder when left out"
     )
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] | None = Field(
-        None, description="Redis or Valkey for background work; answering calls never needs it"
+        None, description="Redis or Valkey for the bell of background work; answering calls never needs it"
     )
     public_url: WebAddress = Field(description="where the carrier reaches this hotline; it signs this very address")
     secret_key: SecretStr | None = Field(

@@ -22,7 +22,7 @@ from setproctitle import setproctitle
 from centre.parent import tied_to
 
 PAUSES_S = (0.0, 0.2, 0.5, 1.0, 2.0, 5.0)
-STEADY_S = 20.0
+STEADY_S = 3.0
 """A child that lived this long starts again without a pause."""
 STOP_S = 5.0
 LOOK_S = 0.05
@@ -32,12 +32,27 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """A command of ours to run; `environment` is added to this one, `health` is the address that answers 200 once it is ready."""
+    """A child process: `run` is called in it, with `environment` added to ours; `healthy` says whether it is ready.
+
+    title: what a list of processes shows.
+    """
 
     name: str
-    arguments: tuple[str, ...]
-    environment: Mapping[str, str] = field(repr=False)
-    health: str
+    title: str
+    run: Callable[[], object] = field(repr=False)
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    healthy: Callable[[], bool] = field(default=lambda: True, repr=False)
+
+
+def command(name: str, *arguments: str, environment: Mapping[str, str], healthy: Callable[[], bool]) -> Program:
+    """A command of ours as a program."""
+
+    def run() -> None:
+        from centre.cli import main
+
+        main(list(arguments))
+
+    return Program(name=name, title=f"hotline {' '.join(arguments)}", run=run, environment=environment, healthy=healthy)
 
 
 class NotStartedError(Exception):
@@ -104,10 +119,8 @@ def _become(program: Program, parent: int) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.dup2(2, 1)  # what we print is for people who asked us, not for our children
         os.environ.update(program.environment)
-        setproctitle(f"hotline {' '.join(program.arguments)}")
-        from centre.cli import main
-
-        main(list(program.arguments))
+        setproctitle(program.title)
+        program.run()
         code = 0
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
@@ -132,7 +145,7 @@ def _await_ready(children: Sequence[_Child], patience_s: float, stopping: Callab
     """Whether all became healthy; False when we were asked to stop meanwhile."""
     deadline = time.monotonic() + patience_s
     for child in children:
-        while not _healthy(child.program.health):
+        while not child.program.healthy():
             if stopping():
                 return False
             code = _code(child)
@@ -142,13 +155,18 @@ def _await_ready(children: Sequence[_Child], patience_s: float, stopping: Callab
     return True
 
 
-def _healthy(address: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(address, timeout=1) as answer:
-            return bool(answer.status == 200)
-    except OSError:
-        return False
+def answers(address: str) -> Callable[[], bool]:
+    """Whether a web server answers 200 there."""
+
+    def healthy() -> bool:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        try:
+            with opener.open(address, timeout=1) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    return healthy
 
 
 def _look_after(child: _Child, say: Callable[[str], None]) -> None:

@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 from centre.logs import REQUEST
 from centre.settings import Settings
 from telephony.gate import ROUTE
+from telephony.music import waiting_music
+from telephony.urls import WAITING_MUSIC
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None, *, pack: "Pack | None" = None, 
     app.wsgi_app = Guarded(CarrierDoor(app.wsgi_app, ready), ready)  # type: ignore[method-assign] # Flask's documented way
     app.after_request(_route)
     _health(app, ready)
+    _sounds(app)
     app.register_error_handler(Exception, _failed)
     return app
 
@@ -116,6 +119,18 @@ def _health(app: Flask, hotline: "Hotline") -> None:
         checks = {"database": _database(hotline), "pack": {"ok": True, "name": hotline.pack.name}}
         fine = all(check["ok"] for check in checks.values())
         return {"status": "ready" if fine else "not ready", "checks": checks}, 200 if fine else 503
+
+
+def _sounds(app: Flask) -> None:
+    """What the carrier plays to callers: fetched like any file, unsigned, and kept for a day."""
+
+    @app.get(WAITING_MUSIC)
+    def waiting() -> Response:
+        headers = {"Cache-Control": "public, max-age=86400"}
+        answer = Response(waiting_music(), content_type="audio/wav", headers=headers)
+        answer.add_etag()
+        answer.make_conditional(request)
+        return answer
 
 
 def _database(hotline: "Hotline") -> dict[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # imported where used: commands that need neither start fast
     from storage.door import Store
     from telephony.hotline import Hotline
     from telephony.pack import Pack
+    from workers.tools import Tools
 
 KEY_FILE = "secret_key"
 
@@ -107,6 +108,27 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         clock=at or clock_of(settings, pack),
         new_id=lambda: secrets.token_hex(8),
         secret_key=secret_key(settings),
+    )
+
+
+def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None = None) -> "Tools":
+    """All that background work needs, the way to the carrier included; `at` replaces the clock."""
+    from telephony.dialer import TwilioDialer
+    from workers.tools import Tools
+
+    dialer = TwilioDialer(
+        account_sid=settings.account_sid,
+        auth_token=settings.auth_token.get_secret_value(),
+        public_url=settings.public_url,
+        api_url=settings.carrier_api_url,
+    )
+    return Tools(
+        store=store,
+        pack=pack,
+        dialer=dialer,
+        line=settings.numbers[0] if settings.numbers else None,
+        clock=at or clock_of(settings, pack),
+        new_id=lambda: secrets.token_hex(8),
     )
 
 

@@ -52,6 +52,8 @@ def _unknown(draft: Draft) -> Iterator[tuple[str | None, Path, str]]:
 
 def _entries(head: Head) -> Iterator[tuple[Path, str]]:
     yield ("start",), head.start
+    for name, target in head.entries.items():
+        yield ("entries", name), target
     yield ("limit",), head.limit
     for place, interrupt in enumerate(head.interrupts):
         yield ("interrupts", place, "next"), interrupt.next

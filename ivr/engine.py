@@ -26,12 +26,16 @@ class Sprint:
     events: tuple[Event, ...]
 
 
-def begin(flow: Flow, language: str | None = None) -> Session:
-    """A session before its first signal. A `language` that the flow does not have counts as none chosen."""
+def begin(flow: Flow, language: str | None = None, entry: str | None = None) -> Session:
+    """A session before its first signal, at one of the flow's entries or its start.
+
+    A `language` that the flow does not have counts as none chosen, an `entry` it does not have as its start.
+    """
     return Session(
         flow=flow.name,
         version=flow.version,
-        node=flow.start,
+        node=flow.first(entry),
+        entry=entry if entry in flow.entries else None,
         language=language if language in flow.languages else None,
         stage=STARTING,
     )
@@ -94,4 +98,4 @@ def _afresh(flow: Flow, run: Run, node: Node | None, signal: Signal) -> str:
         run.missed("unexpected", counts=False)
     if not isinstance(signal, Started):
         run.turns += 1
-    return run.node if node is not None else flow.start
+    return run.node if node is not None else flow.first(run.session.entry)

@@ -31,11 +31,16 @@ class FlowProblems(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flow(Rules):
-    """A flow ready to run. `places` tells by node its file and where its name stands."""
+    """A flow ready to run. `entries`: by name the node where calls of ours begin. `places`: a node's file and where it stands."""
 
     start: str
+    entries: Mapping[str, str] = field(default_factory=dict)
     nodes: Mapping[str, Node] = field(repr=False)
     places: Mapping[str, tuple[str, Place]] = field(repr=False)
+
+    def first(self, entry: str | None) -> str:
+        """The node where a call begins that came in by this entry; an unknown one is the flow's start."""
+        return self.entries.get(entry, self.start) if entry else self.start
 
 
 def read(files: Mapping[str, str], main: str, intents: Intents | None = None) -> Flow:
@@ -60,6 +65,7 @@ def _compiled(draft: Draft, head: Head) -> Flow:
         version=_version(draft),
         languages=head.languages,
         start=head.start,
+        entries=dict(head.entries),
         limit=head.limit,
         turn_limit=head.turn_limit,
         interrupts=tuple(_interrupt(one) for one in head.interrupts),

@@ -33,6 +33,9 @@ STARTING, ASKING, CONFIRMING, CONFIRMING_AGAIN, GONE = "starting", "asking", "co
 Texts = Mapping[str, Template]
 """A text's template by language."""
 
+SPRINT = "call"
+"""Where templates and paths find the call itself and what began this sprint: no answer, and never kept."""
+
 SLACK = 10
 """Turns that queues and dials may still take after the turn limit: the way out may lead through both."""
 
@@ -56,6 +59,7 @@ class Run:
         "rules",
         "said",
         "session",
+        "spent",
         "stage",
         "tries",
         "turns",
@@ -69,6 +73,7 @@ class Run:
         self.pending, self.tries, self.turns = session.pending, session.tries, session.turns
         self.intent, self.outcome = session.intent, session.outcome
         self.said: str | None = None
+        self.spent = session.spent
         self.ended, self.limited, self.gone = session.ended, session.limited, session.stage == GONE
 
     # what nodes read
@@ -90,7 +95,7 @@ class Run:
     def values(self) -> dict[str, Any]:
         """What templates and paths see: the answers, and `call` with its language, intent, outcome and what was just said."""
         call = {"language": self.language, "intent": self.intent, "outcome": self.outcome, "said": self.said}
-        return {**self.answers, "call": call}
+        return {**self.answers, SPRINT: call}
 
     # what nodes do
 
@@ -104,6 +109,12 @@ class Run:
         if not self._own:
             self.answers, self._own = dict(self.answers), True
         self.answers[name] = value  # type: ignore[index] # a dict of our own from here on
+        if self.spent:
+            self.spent = {node: words for node, words in self.spent.items() if words != name}
+
+    def spend(self, words: str) -> None:
+        """The words kept in this answer have answered here; they do not again until they are kept anew."""
+        self.spent = {**self.spent, self.node: words}
 
     def say(self, texts: Texts | None, spoken: Callable[[str], Mapping[str, Any]] | None = None) -> None:
         """Speak a text in the call's language, or in every one; `spoken` gives further values by language."""
@@ -190,6 +201,8 @@ class Run:
             turns=self.turns,
             intent=self.intent,
             outcome=self.outcome,
+            entry=self.session.entry,
             limited=self.limited,
+            spent={node: words for node, words in self.spent.items() if words != SPRINT},
             ended=self.ended,
         )

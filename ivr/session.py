@@ -12,7 +12,9 @@ class Session:
     stage: "starting" (the node is not entered yet), "asking", "confirming" or "confirming_again" (a read-back awaits yes or
     no; `pending` is the value read back), "gone" (the caller has hung up and the flow settles what is left).
     tries: answers not understood so far at this node. turns: caller turns taken. language: None until chosen.
-    limited: a guard has ended the talk, only the way out is left.
+    entry: where the call began, None for the flow's start.
+    limited: a guard has ended the talk, only the way out is left. spent: nodes that words said before have answered, with the
+    answer those words are kept in: until it is kept anew they do not answer there again.
     """
 
     flow: str
@@ -26,7 +28,9 @@ class Session:
     turns: int = 0
     intent: str | None = None
     outcome: str | None = None
+    entry: str | None = None
     limited: bool = False
+    spent: Mapping[str, str] = field(default_factory=dict)
     ended: bool = False
 
     def to_json(self) -> dict[str, Any]:

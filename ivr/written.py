@@ -40,6 +40,9 @@ class Head(_File):
     flow: Word = Field(description="The flow's name")
     languages: tuple[Language, ...] = Field(min_length=1, description="The first is the one to listen in until one is chosen")
     start: NodeName
+    entries: Mapping[Word, NodeName] = Field(
+        default={}, description="Where calls begin that are no ordinary ones, by name: calls that we placed"
+    )
     limit: NodeName = Field(description="Where a call goes that took too many turns or steps; leads out without a question")
     turn_limit: int = Field(default=60, ge=1, le=500)
     include: tuple[FileName, ...] = Field(default=(), description="Files beside this one that hold further nodes")

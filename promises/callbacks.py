@@ -26,10 +26,16 @@ class Callbacks(Written):
     notice_minutes: Annotated[int, Field(ge=0, le=24 * 60)] = 10
     horizon_days: Annotated[int, Field(ge=1, le=60)] = 14
 
-    def windows(self, zones: Sequence[ZoneInfo], calendar: Calendar) -> tuple[Calendar, ...]:
-        """The calendars that must all be open for us to ring somebody who may be in any of these zones (none: ours)."""
+    def windows(
+        self, zones: Sequence[ZoneInfo], calendar: Calendar, legal: tuple[DaySpan, ...] | None = None
+    ) -> tuple[Calendar, ...]:
+        """The calendars that must all be open for us to ring somebody who may be in any of these zones (none: ours).
+
+        legal: the spans of a day in which anybody may be rung, where they are not `window`.
+        """
         ours = (calendar,) if self.staffed else ()
-        there = tuple(Calendar(zone=zone, hours=dict.fromkeys(WEEKDAYS, self.window)) for zone in zones or (calendar.zone,))
+        days = [self.window, *([legal] if legal else [])]
+        there = (Calendar(zone=zone, hours=dict.fromkeys(WEEKDAYS, day)) for zone in zones or (calendar.zone,) for day in days)
         return (*ours, *there)
 
 

@@ -30,6 +30,7 @@ class Queue(Written):
     long_wait_minutes: Annotated[int, Field(ge=1)] = 10
     minutes_per_call: Annotated[float, Field(gt=0, le=120)] = 3.0
     always: bool = False
+    music: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)] | None = None
 
     def estimate(self, waiting: int) -> int:
         """Minutes a caller will wait behind so many others, rounded up, at least one."""

@@ -1,4 +1,4 @@
-"""What answers can fill: a ticket, a visit, a callback, a note, a cancellation; refuses to register anything itself.
+"""What a call can fill: a ticket, a visit, a callback, what a call of ours came to; refuses to register anything itself.
 
 Each kind is a query that `telephony.world` answers for the IVR too, so that a matter registered by an agent is the same.
 """
@@ -18,6 +18,9 @@ class FillKind(StrEnum):
     CALLBACK = "callback"
     NOTE = "note"
     CANCELLATION = "cancellation"
+    CONFIRMATION = "confirmation"
+    ATTEMPT = "attempt"
+    REFUSAL = "refusal"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,4 +49,7 @@ SHAPES: Mapping[FillKind, FillShape] = {
     FillKind.CALLBACK: _of("request_callback"),
     FillKind.NOTE: _of("add_note"),
     FillKind.CANCELLATION: _of("cancel_item"),
+    FillKind.CONFIRMATION: _of("confirm_item"),
+    FillKind.ATTEMPT: _of("settle_errand"),
+    FillKind.REFUSAL: _of("refuse_calls"),
 }

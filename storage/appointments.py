@@ -21,7 +21,9 @@ __all__ = [
     "add_note",
     "book",
     "cancel",
+    "confirm",
     "ensure_slots",
+    "find",
     "find_by_number",
     "find_slot",
     "free",
@@ -52,6 +54,7 @@ class Appointment:
     address: str | None = field(repr=False)
     note: str | None = field(repr=False)
     booked_at: datetime
+    confirmed_at: datetime | None
     closed_at: datetime | None
 
 
@@ -66,6 +69,16 @@ _NUMBER = Statement(
     .where(appointments.c.id == bindparam("appointment_id"))
     .values(number=bindparam("said"))
     .returning(*_APPOINTMENT.columns)
+)
+_BY_ID = Statement(select(*_APPOINTMENT.columns).where(appointments.c.id == bindparam("appointment_id")))
+_CONFIRM = Statement(
+    update(appointments)
+    .where(
+        appointments.c.id == bindparam("appointment_id"),
+        appointments.c.status == "booked",
+        appointments.c.confirmed_at.is_(None),
+    )
+    .values(confirmed_at=bindparam("at"))
 )
 _BY_NUMBER = Statement(select(*_APPOINTMENT.columns).where(appointments.c.number == bindparam("number")))
 _OF_CUSTOMER = Statement(
@@ -135,6 +148,17 @@ def book(
 def cancel(tx: Transaction, appointment_id: int, *, at: datetime) -> bool:
     """Cancel an appointment: its slot is free again, its promise withdrawn; False when it is not booked."""
     return _close(tx, appointment_id, status="cancelled", outcome=Outcome.WITHDRAWN, at=at)
+
+
+def confirm(tx: Transaction, appointment_id: int, *, at: datetime) -> bool:
+    """The customer has said that they will be there; False when it is not booked or confirmed already."""
+    return tx.change(_CONFIRM, appointment_id=appointment_id, at=at) > 0
+
+
+def find(tx: Transaction, appointment_id: int) -> Appointment | None:
+    """The appointment with this id, booked or not."""
+    row = tx.row(_BY_ID, appointment_id=appointment_id)
+    return _APPOINTMENT.value(row) if row else None
 
 
 def find_by_number(tx: Transaction, number: str) -> Appointment | None:

@@ -44,11 +44,16 @@ _THERE = Statement(
 _OF_CUSTOMER = Statement(
     select(*_CALLBACK.columns).where(callbacks.c.customer_id == bindparam("customer_id"), _OPEN).order_by(callbacks.c.id.desc())
 )
-_CANCEL = Statement(
+_BY_ID = Statement(select(*_CALLBACK.columns).where(callbacks.c.id == bindparam("callback_id")))
+_OPEN_OF_NUMBER = Statement(
+    select(*_CALLBACK.columns).where(callbacks.c.number == bindparam("number"), _OPEN).order_by(callbacks.c.id)
+)
+_CLOSE = Statement(
     update(callbacks)
     .where(callbacks.c.id == bindparam("callback_id"), _OPEN)
-    .values(status="cancelled", closed_at=bindparam("at"))
+    .values(status=bindparam("word"), closed_at=bindparam("at"))
 )
+_MOVE = Statement(update(callbacks).where(callbacks.c.id == bindparam("callback_id"), _OPEN).values(due_at=bindparam("due")))
 
 
 def request(
@@ -82,14 +87,48 @@ def open_of_customer(tx: Transaction, customer_id: int) -> list[Callback]:
     return [_CALLBACK.value(row) for row in tx.rows(_OF_CUSTOMER, customer_id=customer_id)]
 
 
+def open_of_number(tx: Transaction, number: str) -> list[Callback]:
+    """The open callbacks to this E.164 number, oldest first."""
+    return [_CALLBACK.value(row) for row in tx.rows(_OPEN_OF_NUMBER, number=number)]
+
+
+def find(tx: Transaction, callback_id: int) -> Callback | None:
+    """The callback with this id, open or not."""
+    row = tx.row(_BY_ID, callback_id=callback_id)
+    return _CALLBACK.value(row) if row else None
+
+
+def done(tx: Transaction, callback_id: int, *, at: datetime) -> bool:
+    """They have been reached: the promise is kept; False when it is not open."""
+    return _close(tx, callback_id, status="done", outcome=Outcome.KEPT, at=at)
+
+
+def fail(tx: Transaction, callback_id: int, *, at: datetime) -> bool:
+    """They were not reached and will not be: the promise is missed; False when it is not open."""
+    return _close(tx, callback_id, status="failed", outcome=Outcome.MISSED, at=at)
+
+
 def cancel(tx: Transaction, callback_id: int, *, at: datetime) -> bool:
     """Cancel an open callback and withdraw its promise; False when it is not open."""
-    if not tx.change(_CANCEL, callback_id=callback_id, at=at):
+    return _close(tx, callback_id, status="cancelled", outcome=Outcome.WITHDRAWN, at=at)
+
+
+def move(tx: Transaction, callback_id: int, *, due: datetime, at: datetime, owner: str = "desk") -> bool:
+    """Call at another time instead: the promise is replaced by a new one; False when it is not open."""
+    if not tx.change(_MOVE, callback_id=callback_id, due=due):
         return False
-    promises.settle(tx, subject=Subject.CALLBACK, subject_id=callback_id, outcome=Outcome.WITHDRAWN, at=at)
+    promises.settle(tx, subject=Subject.CALLBACK, subject_id=callback_id, outcome=Outcome.REPLACED, at=at)
+    promises.make(tx, kind=Kind.CALLBACK, subject=Subject.CALLBACK, subject_id=callback_id, owner=owner, due_at=due, at=at)
     return True
 
 
 def list_callbacks(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Callback]:
     """The newest callbacks, newest first; `before_id` is the last id of the page before."""
     return _CALLBACK.page(tx, limit, before_id)
+
+
+def _close(tx: Transaction, callback_id: int, *, status: str, outcome: Outcome, at: datetime) -> bool:
+    if not tx.change(_CLOSE, callback_id=callback_id, word=status, at=at):
+        return False
+    promises.settle(tx, subject=Subject.CALLBACK, subject_id=callback_id, outcome=outcome, at=at)
+    return True

@@ -19,8 +19,12 @@ def microseconds(instant: datetime | None) -> int | None:
     """Whole microseconds since 1970 UTC; a naive datetime is a ValueError."""
     if instant is None:
         return None
-    since = aware(instant) - EPOCH
-    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+    return microseconds_of(aware(instant) - EPOCH)
+
+
+def microseconds_of(span: timedelta) -> int:
+    """A span in whole microseconds."""
+    return (span.days * 86_400 + span.seconds) * 1_000_000 + span.microseconds
 
 
 def from_microseconds(value: int | None) -> datetime | None:

@@ -22,3 +22,7 @@ class StoreRefused(StoreError):
 
 class TurnTaken(StoreError):
     """This turn has been stored by somebody else since it was looked at; the door runs the work again by itself."""
+
+
+class LeaseLost(StoreError):
+    """Somebody else has this work now, or it is finished: nothing that the loser wanted to write is kept."""

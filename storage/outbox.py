@@ -1,22 +1,33 @@
-"""Work to be done later, written with the fact that asks for it; refuses the same key twice."""
+"""Work to be done later, written with the fact that asks for it; refuses the same key twice.
+
+Who takes it, and how it ends, is `storage.leases`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, Literal
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from storage.columns import EPOCH
+from storage.moments import moment
 from storage.schema import outbox
 from storage.shape import Shape
 from storage.statement import Statement
 from storage.transaction import Transaction
 
+State = Literal["due", "done", "parked"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One piece of work; `state` due, done or parked. The key holds nothing personal; the payload may and is None once erased."""
+    """One piece of work; `state` due, done or parked. The key holds nothing personal; the payload may and is None once erased.
+
+    attempts: how often it was begun. failures: how often in a row it failed. crashes: how often whoever did it died.
+    lease_until is by the database's clock.
+    """
 
     id: int
     key: str
@@ -30,14 +41,40 @@ class Entry:
     lease_until: datetime | None
     done_at: datetime | None
     last_error: str | None
+    failures: int
+    crashes: int
 
 
-_ENTRY = Shape(Entry, outbox)
+ENTRY: Final = Shape(Entry, outbox)
+DUE: Final = text("state = 'due'")
+FREE: Final = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < moment())
+_LAST_ID: Final = 2**62
 _PUT = Statement(
     insert(outbox).on_conflict_do_nothing(index_elements=["key"]).returning(outbox.c.id),
     *("key", "kind", "payload", "state", "due_at", "put_at", "attempts"),
 )
-_FIND = Statement(select(*_ENTRY.columns).where(outbox.c.key == bindparam("key")))
+_FIND = Statement(select(*ENTRY.columns).where(outbox.c.key == bindparam("key")))
+_READY = and_(DUE, outbox.c.due_at <= bindparam("now"), FREE)
+_DUE_KEYS = Statement(
+    select(outbox.c.key).where(_READY).order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("limit", type_=outbox.c.id.type))
+)
+_OF_STATE: dict[State, Statement] = {
+    "due": Statement(
+        select(*ENTRY.columns)
+        .where(DUE, outbox.c.due_at > EPOCH, outbox.c.id < bindparam("before_id"))
+        .order_by(outbox.c.due_at, outbox.c.id)
+        .limit(bindparam("limit", type_=outbox.c.id.type))
+    ),
+    **{
+        state: Statement(
+            select(*ENTRY.columns)
+            .where(text(f"state = '{state}'"), outbox.c.id < bindparam("before_id"))
+            .order_by(outbox.c.id.desc())
+            .limit(bindparam("limit", type_=outbox.c.id.type))
+        )
+        for state in ("parked", "done")
+    },
+}
 
 
 def put(tx: Transaction, *, key: str, kind: str, payload: Mapping[str, Any], due_at: datetime, at: datetime) -> bool:
@@ -49,9 +86,19 @@ def put(tx: Transaction, *, key: str, kind: str, payload: Mapping[str, Any], due
 def find(tx: Transaction, key: str) -> Entry | None:
     """The work with this key."""
     row = tx.row(_FIND, key=key)
-    return _ENTRY.value(row) if row else None
+    return ENTRY.value(row) if row else None
+
+
+def due(tx: Transaction, *, now: datetime, limit: int) -> list[str]:
+    """The keys of work that is due and that nobody holds, longest due first."""
+    return [key for (key,) in tx.rows(_DUE_KEYS, now=now, limit=limit)]
 
 
 def list_entries(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Entry]:
     """The newest work, newest first; `before_id` is the last id of the page before."""
-    return _ENTRY.page(tx, limit, before_id)
+    return ENTRY.page(tx, limit, before_id)
+
+
+def list_state(tx: Transaction, state: State, *, limit: int = 50, before_id: int | None = None) -> list[Entry]:
+    """Work in this state: what is due in the order it falls due, other work newest first, with ids below `before_id`."""
+    return [ENTRY.value(row) for row in tx.rows(_OF_STATE[state], limit=limit, before_id=before_id or _LAST_ID)]

@@ -1,7 +1,8 @@
 """What a caller hears when we fail: sorry, once more, then a person or a polite end; refuses the database and all our internals.
 
 Nothing here depends on what may just have broken: the texts are written out, both languages are spoken because the caller's is
-kept where we may not be able to look.
+kept where we may not be able to look. What to do in danger, and how danger is spoken of, the pack says in its own words; ours
+serve where it has none, and where looking for its words fails.
 """
 
 from collections.abc import Mapping
@@ -40,13 +41,17 @@ _SAFETY: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Apologies:
-    """How one hotline apologises: its URLs and voices, the number on duty, its own numbers, its words for an emergency."""
+    """How one hotline apologises: its URLs and voices, the number on duty, its own numbers.
+
+    interrupts: the flow's words for an emergency. safety: what the pack says to do in one.
+    """
 
     urls: Urls
     on_call_number: str | None = field(repr=False)
     numbers: tuple[str, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
     interrupts: tuple[Interrupt, ...] = ()
+    safety: Mapping[str, str] | None = None
     voices: Mapping[str, Voice] = field(default_factory=lambda: VOICES)
 
     def for_turn(self, turn: tuple[int, bool] | None, fields: Mapping[str, str]) -> str:
@@ -56,7 +61,7 @@ class Apologies:
         """
         words = []
         if self._danger(clean(fields.get("SpeechResult", ""))):
-            words.append(self._say(_SAFETY))
+            words.append(self._say(self.safety or _SAFETY))
             if self.on_call_number:
                 return document(*words, *self._way_out(fields))
         if turn is None or turn[1]:
@@ -97,7 +102,10 @@ class Apologies:
         return next((number for number in (party(fields, "To", "Called"), *self.numbers) if is_telephone(number)), None)
 
     def _danger(self, speech: str) -> bool:
-        return bool(speech) and (has_plain_words(speech) or is_emergency(speech, self.interrupts))
+        try:
+            return is_emergency(speech, self.interrupts)
+        except Exception:  # noqa: BLE001 - whatever broke may be what looks for words
+            return has_plain_words(speech)
 
     def _say(self, text: Mapping[str, str]) -> str:
         return "".join(say(text[language], language, self.voices) for language in self.languages if language in text)

@@ -12,12 +12,15 @@ from typing import Any, Final
 
 from ivr.engine import begin
 from ivr.events import CallEnded, Event, Heard, OutcomeReached, Said
+from ivr.session import Session
 from ivr.signals import DialEnded, Digits, HungUp, QueueEnded, Signal, Speech
 from storage import calls, eventlog, queue
 from storage.calls import Call, Kept
 from storage.transaction import Transaction
 from telephony import danger, talk
 from telephony.hotline import Hotline
+from telephony.outbound import answering, surveying
+from telephony.outbound.scene import Scene
 from telephony.talk import Talk
 from telephony.turn import Destination, Turn, destination
 from telephony.twiml import HANGUP, document, redirect, render, say
@@ -73,6 +76,8 @@ def hang_up(hotline: Hotline, tx: Transaction, call: Call, *, status: str, now: 
         gone = talk.go_on(hotline, tx, call, HungUp(), now=now)
     eventlog.append(tx, call_id=call.id, turn=call.turn, events=talk.told(gone), at=now)
     talk.settle(tx, call, gone, now=now)
+    scene = Scene(tx=tx, pack=hotline.pack, now=now, actor="hotline")
+    surveying.plan(scene, call, intent=gone.session.intent, outcome=gone.session.outcome)
     calls.end(tx, call, outcome=gone.session.outcome, at=now, session=gone.session.to_json())
 
 
@@ -114,7 +119,7 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
     if turn.number == 1 and destination(turn.line, hotline.numbers) is Destination.UNKNOWN_NUMBER:
         said = _not_ours(hotline)
     else:
-        said = talk.go_on(hotline, tx, call, signal, now=now)
+        said = talk.go_on(hotline, tx, call, signal, now=now, start=_start(hotline, tx, call, turn, now))
     talk.settle(tx, call, said, now=now)
     reply = render(
         said.events, urls=hotline.urls, next_turn=turn.number + 1, voices=hotline.voices, caller_id=_shown(hotline, turn)
@@ -141,6 +146,17 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         call, turn=turn.number, session=state, language=session.language, intent=session.intent, outcome=session.outcome
     )
     return _Reply(text=reply, call=moved)
+
+
+def _start(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> Session | None:
+    """Where a call that we placed begins; whoever rings us does so at the flow's start, and is rung back no more."""
+    if turn.number > 1:
+        return None
+    scene = Scene(tx=tx, pack=hotline.pack, now=now, actor="carrier" if turn.outbound else "caller")
+    if turn.outbound:
+        return answering.opening(scene, call, turn)
+    answering.rang_in(scene, call)
+    return None
 
 
 def _not_ours(hotline: Hotline) -> Talk:

@@ -19,6 +19,8 @@ from telephony import conversation, danger, notices
 from telephony.apology import Apologies
 from telephony.gate import PREFIX, ROUTE, WRONG_METHOD, Gate, Received, Refusal, is_ours
 from telephony.hotline import Hotline
+from telephony.outbound import attempts
+from telephony.outbound.scene import Scene
 from telephony.status import UnknownStatus, apply_report, read_report
 from telephony.turn import UnreadableTurn, call_sid, read_turn
 from telephony.twiml import LEAVE, document
@@ -91,6 +93,7 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
         on_call_number=hotline.on_call_number,
         numbers=hotline.numbers,
         interrupts=interrupts,
+        safety=hotline.pack.safety,
         voices=hotline.voices,
     )
     key = hotline.secret_key.encode()
@@ -109,7 +112,8 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
         moment = Wait.read(received.fields, received.query, interrupts)
         if moment.danger:
             moment = _alarmed(hotline, received, moment)
-        return wait_document(moment, urls=hotline.urls, voices=hotline.voices)
+        rules = hotline.pack.queues.get(moment.queue)
+        return wait_document(moment, urls=hotline.urls, rules=rules, voices=hotline.voices)
 
     def falling_back(received: Received) -> str:
         return apologies.for_fallback(received.fields, received.query)
@@ -166,7 +170,10 @@ def _report_routes(hotline: Hotline) -> dict[str, Route]:
         def end(tx: Transaction, call: Call) -> None:
             conversation.hang_up(hotline, tx, call, status=report.status, now=now)
 
-        return lambda tx: apply_report(tx, report, now=now, end=end)
+        def over(tx: Transaction, attempt: str, status: str) -> None:
+            attempts.reported(Scene(tx=tx, pack=hotline.pack, now=now, actor="carrier"), attempt, status)
+
+        return lambda tx: apply_report(tx, report, now=now, end=end, over=over)
 
     def recording_work(received: Received) -> Callable[[Transaction], object]:
         now = hotline.clock()

@@ -16,8 +16,9 @@ from promises.calendar import Calendar, CalendarFile
 from promises.callbacks import Callbacks
 from promises.clocks import Clock, Clocks, TicketKind
 from promises.knowledge import Entry, KnowledgeFile
+from promises.outbound import MACHINE, Outbound, Purpose, Result
 from promises.queues import Queue, Queues
-from promises.surveys import Survey, SurveyStatus
+from promises.surveys import ANSWERS, Survey
 from promises.written import Line, Name, Text, Written, missing
 from scripts.fills import FillKind
 from scripts.library import Library, clashes, shelve
@@ -27,7 +28,10 @@ Place = tuple[str | int, ...]
 
 
 class PackFile(Written):
-    """`pack.yaml`. File names are relative to its folder; `region` (CN) is that of numbers written without a country."""
+    """`pack.yaml`. File names are relative to its folder; `region` (CN) is that of numbers written without a country.
+
+    safety: what to do in danger, said to who speaks of it while we fail; for everybody, so without a place for values.
+    """
 
     name: Name
     title: Text
@@ -35,6 +39,7 @@ class PackFile(Written):
     intents: Line | None = None
     knowledge: Line | None = None
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    safety: Text | None = None
     calendar: CalendarFile
     services: Services = Field(default_factory=dict)
     resources: Resources = Field(default_factory=dict)
@@ -42,15 +47,17 @@ class PackFile(Written):
     callbacks: Callbacks = Field(default_factory=Callbacks)
     queues: Queues = Field(default_factory=dict)
     survey: Survey | None = None
+    outbound: Outbound = Field(default_factory=Outbound)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """The compiled pack: flow, scripts, calendar, book, clocks, callbacks, queues, survey and knowledge of one industry."""
+    """The compiled pack: flow, scripts, calendar, book, clocks, callbacks, calls we place, queues, survey, knowledge."""
 
     name: str
     title: Mapping[str, str]
     region: str
+    safety: Mapping[str, str] | None
     flow: Flow
     calendar: Calendar
     services: Mapping[str, Service]
@@ -59,6 +66,7 @@ class Pack:
     callbacks: Callbacks
     queues: Mapping[str, Queue]
     survey: Survey | None
+    outbound: Outbound
     knowledge: Mapping[str, Entry]
     scripts: Library
 
@@ -69,6 +77,7 @@ class Pack:
             name=file.name,
             title=file.title,
             region=file.region,
+            safety=file.safety,
             flow=flow,
             calendar=Calendar.of(file.calendar),
             services=file.services,
@@ -77,6 +86,7 @@ class Pack:
             callbacks=file.callbacks,
             queues=file.queues,
             survey=file.survey,
+            outbound=file.outbound,
             knowledge=knowledge.entries if knowledge else {},
             scripts=shelve(scripts),
         )
@@ -94,11 +104,32 @@ def problems(file: PackFile) -> Iterator[tuple[Place, str]]:
 
 
 def strangers(file: PackFile, flow: Flow) -> Iterator[Problem]:
-    """Names that the flow uses and the pack does not have: queues, services, kinds of ticket, ends of a survey."""
+    """Names that the flow uses and the pack does not have: queues, services, kinds of ticket, ends of a survey.
+
+    Also entries for calls we place that the flow lacks.
+    """
+    head, _ = flow.places[flow.start]
+    for message in _entries(file, flow):
+        yield Problem(file=head, line=1, col=1, message=message)
     for name, node in flow.nodes.items():
         where, place = flow.places[name]
         for message in _strangers(file, node):
             yield Problem(file=where, line=place.line, col=place.col, message=f"node '{name}': {message}")
+
+
+def _entries(file: PackFile, flow: Flow) -> Iterator[str]:
+    for name in missing(flow.entries, [*(purpose.value for purpose in Purpose), MACHINE]):
+        yield f"nobody is rung for the entry '{name}'; there are {', '.join(Purpose)}, {MACHINE}"
+    asks = {node.query for node in flow.nodes.values() if isinstance(node, Find)}
+    reminds = file.outbound.reminders is not None and any(one.remind_minutes is not None for one in file.services.values())
+    needed = {
+        Purpose.CALLBACK.value: "request_callback" in asks,
+        Purpose.REMINDER.value: reminds and "book" in asks,
+        Purpose.SURVEY.value: file.survey is not None and file.outbound.surveys is not None,
+    }
+    needed[MACHINE] = file.outbound.machines and any(needed.values())
+    for name in sorted(name for name, is_needed in needed.items() if is_needed and name not in flow.entries):
+        yield f"the flow has no entry '{name}', where calls that we place begin"
 
 
 def _strangers(file: PackFile, node: Node) -> Iterator[str]:
@@ -110,7 +141,8 @@ def _strangers(file: PackFile, node: Node) -> Iterator[str]:
                 "queue": file.queues,
                 "service": file.services,
                 "kind": [kind.value for kind in TicketKind],
-                "status": [status.value for status in SurveyStatus if status is not SurveyStatus.OFFERED],
+                "result": [Result.REACHED, Result.DECLINED, Result.WRONG_PERSON, Result.UNHEARD],
+                "status": [status.value for status in ANSWERS],
             }
             for argument, names in known.items():
                 value = args.get(argument)
@@ -128,6 +160,7 @@ def script_problems(file: PackFile, scripts: Iterable[Script], flow: Flow | None
     known: dict[tuple[FillKind, str], Collection[str]] = {
         (FillKind.TICKET, "kind"): [kind.value for kind in TicketKind],
         (FillKind.APPOINTMENT, "service"): file.services,
+        (FillKind.ATTEMPT, "result"): [result.value for result in Result],
     }
     for script in listed:
         for place, intent in enumerate(script.intents):

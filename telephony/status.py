@@ -14,7 +14,7 @@ from storage import calls, dials, eventlog
 from storage.calls import Call
 from storage.eventlog import Envelope
 from storage.transaction import Transaction
-from telephony.turn import call_sid, clean, count, party
+from telephony.turn import attempt_key, call_sid, clean, count, party
 
 # The stages of a call in the carrier's words; those that end it share the last.
 _STAGES: Final[Mapping[str, int]] = {
@@ -86,18 +86,33 @@ def read_report(fields: Mapping[str, str], query: Mapping[str, str]) -> Report:
         caller=party(fields, "From", "Caller"),
         called=party(fields, "To", "Called"),
         leg=bool(fields.get("ParentCallSid")),
-        attempt=clean(query.get("attempt", ""))[:64] or None,
+        attempt=attempt_key(query),
     )
 
 
-def apply_report(tx: Transaction, report: Report, *, now: datetime, end: Callable[[Transaction, Call], None]) -> None:
+def apply_report(
+    tx: Transaction,
+    report: Report,
+    *,
+    now: datetime,
+    end: Callable[[Transaction, Call], None],
+    over: Callable[[Transaction, str, str], None],
+) -> None:
     """Move the call on, once. `end` is told when the call is over for the first time.
+
+    over: is told, after that, the key and the carrier's last word of an attempt of ours, perhaps more than once.
 
     A call we never heard of gets a row only while its report is fresh (a day); older ones, and reports about legs, are logged
     and change nothing: data that was erased must not come back.
     """
     if report.attempt:
         dials.placed(tx, report.attempt, sid=report.sid, at=now)
+    _move_on(tx, report, now=now, end=end)
+    if report.attempt and report.status in ENDED and not report.leg:
+        over(tx, report.attempt, report.status)
+
+
+def _move_on(tx: Transaction, report: Report, *, now: datetime, end: Callable[[Transaction, Call], None]) -> None:
     call = None if report.leg else _call_of(tx, report, now)
     if call is None:
         _log_stray(tx, report, now)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Protocol
 
 from telephony.simulator.caller import Caller, CallerError
-from telephony.simulator.handsets import Handset
+from telephony.simulator.handsets import Behaviour, Handset
 from telephony.simulator.heard import Heard
 from telephony.simulator.line import State
-from telephony.story import WITHHELD, Step, Story, StoryProblems, read, schema
+from telephony.story import WITHHELD, Meanwhile, Step, Story, StoryProblems, read, schema
 
 __all__ = ["Records", "Step", "Story", "StoryProblems", "Verdict", "judge", "read", "run", "schema"]
 
@@ -30,12 +31,16 @@ class Records(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """How a story went: `failures` name the step and what was wrong, `unchecked` what could not be looked at here."""
+    """How a story went: `failures` name the step and what was wrong, `unchecked` what could not be looked at here.
+
+    sids: the calls of the story's caller; others: those of whoever called meanwhile.
+    """
 
     story: str
     failures: tuple[str, ...]
     unchecked: tuple[str, ...]
     sids: tuple[str, ...]
+    others: tuple[str, ...] = ()
     heard: tuple[Heard, ...] = field(repr=False)
 
     @property
@@ -54,14 +59,14 @@ def run(
 ) -> Verdict:
     """Play a story. `main` is the number that `to: main` means; `watch` sees it happen."""
     player = _Player(story=story, caller=caller, main=main, watch=watch or _unwatched)
+    if "answer" in story.steps and story.caller not in story.handsets:
+        caller.handset(story.caller, Handset(behaviour=Behaviour.PERSON))
     for number, handset in story.handsets.items():
         caller.handset(number, Handset(behaviour=handset))
-    if story.at is not None and not caller.at(story.at):
-        player.unchecked.append("at: this carrier's clock cannot be put to a moment")
-    try:
-        player.play()
-    except CallerError as error:
-        player.failures.append(f"{player.place}: {error}")
+    if story.at is not None:
+        player.put_clock(story.at)
+    player.play()
+    player.leave()
     if records is not None:
         player.failures += judge(story, player.sids, records)
     else:
@@ -71,6 +76,7 @@ def run(
         failures=tuple(player.failures),
         unchecked=tuple(player.unchecked),
         sids=tuple(player.sids),
+        others=tuple(player.others),
         heard=tuple(player.all),
     )
 
@@ -93,20 +99,38 @@ class _Player:
     all: list[Heard] = field(default_factory=list)
     lately: list[Heard] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
+    staying: list["_Player"] = field(default_factory=list)
     place: str = "call"
 
     def play(self) -> None:
-        """Call, go through the steps, and hang up if the call still goes on."""
-        self._call()
-        for step, place in zip(self.story.steps, self.story.places, strict=True):
-            self.place = place
-            if isinstance(step, Step):
-                self._step(step)
-            else:
-                self._word(step)
-        if self.caller.state is not State.ENDED:
-            self.place = "end"
-            self._deed("hang up", self.caller.hang_up)
+        """Call and go through the steps."""
+        try:
+            self._call()
+            for step, place in zip(self.story.steps, self.story.places, strict=True):
+                self.place = place
+                if isinstance(step, Step):
+                    self._step(step)
+                else:
+                    self._word(step)
+        except CallerError as error:
+            self.failures.append(f"{self.place}: {error}")
+
+    def leave(self) -> None:
+        """Hang up if the call still goes on, and let those leave who called meanwhile and stayed."""
+        self.place = "end"
+        try:
+            if self.caller.sid and self.caller.state is not State.ENDED:
+                self._deed("hang up", self.caller.hang_up)
+        except CallerError as error:
+            self.failures.append(f"{self.place}: {error}")
+        for other in self.staying:
+            other.leave()
+
+    def put_clock(self, moment: datetime) -> None:
+        """Put the hotline's clock to a moment, where that can be done."""
+        if not self.caller.at(moment):
+            self.unchecked.append("at: this carrier's clock cannot be put to a moment")
 
     def _call(self) -> None:
         number = self.main if self.story.to == "main" else self.story.to
@@ -144,9 +168,27 @@ class _Player:
             case "agent answers":
                 queues = [item.text for item in self.all if item.kind == "queued"]
                 self._deed(word, lambda: self._expect(bool(queues) and self.caller.answer_queue(queues[-1]), "nobody waits"))
+            case "answer":
+                self._answer()
             case "they hang up":
                 self._expect(self.caller.state is State.BRIDGED, "nobody is on the line")
                 self._deed(word, self.caller.silence)
+
+    def _answer(self) -> None:
+        self.watch("answer", None)
+        self.lately.clear()
+        if not self.caller.answer(self.story.caller):
+            raise CallerError("nobody rings")
+        self.sids.append(self.caller.sid)
+        self._listen()
+
+    def _pass(self, until: datetime) -> None:
+        """Let time pass; who is still on the line hangs up first."""
+        if self.caller.state is not State.ENDED:
+            self._deed("hang up", self.caller.hang_up)
+        self.watch(f"until {until.isoformat()}", None)
+        if not self.caller.until(until):
+            raise CallerError("time cannot be made to pass here")
 
     def _step(self, step: Step) -> None:
         match step:
@@ -158,10 +200,35 @@ class _Player:
                 self._deed(f"say {text}", lambda: self.caller.say(text, confidence=step.confidence, then=step.then))
             case Step(carrier=fault) if fault is not None:
                 self.caller.misbehave(fault, step.times)
+            case Step(phone=behaviour) if behaviour is not None:
+                self.caller.handset(self.story.caller, Handset(behaviour=behaviour))
+            case Step(until=moment) if moment is not None:
+                self._pass(moment)
             case Step(remember=patterns) if patterns is not None:
                 self._remember(patterns)
+            case Step(at=moment) if moment is not None:
+                self.put_clock(moment)
+            case Step(meanwhile=other) if other is not None:
+                for _ in range(other.times):
+                    self._meanwhile(other)
             case _:
                 self._check(step)
+
+    def _meanwhile(self, other: Meanwhile) -> None:
+        """Somebody else's call, on another telephone of the same carrier."""
+        story = Story(story="meanwhile", caller=other.caller, to=self.story.to, steps=other.steps)
+        story.set_places(tuple(f"{self.place} meanwhile {place}" for place in story.places))
+        player = _Player(story=story, caller=self.caller.another(), main=self.main, watch=self.watch)
+        player.kept.update(self.kept)
+        self.watch("meanwhile somebody else", None)
+        player.play()
+        if other.stays:
+            self.staying.append(player)
+        else:
+            player.leave()
+        self.failures += player.failures
+        self.others += [*player.sids, *player.others]
+        self.watch("so far somebody else", None)
 
     def _check(self, step: Step) -> None:
         text = self._text(step.language)

@@ -11,6 +11,8 @@ Example:
       - {say: 燃气灶打不着火, confidence: 0.8}
       - silence
       - {remember: {ticket: 'number (\d+)'}}
+      - {meanwhile: {from: "+8613900139000", steps: [{key: "1"}, {key: "0"}], stays: true}}
+      - {at: 2026-11-19T10:00:00+08:00}
       - {expect: ended}
     outcome: complaint_registered
     rows: {tickets: [{kind: complaint}], appointments: 0}
@@ -32,7 +34,7 @@ from telephony.simulator.handsets import Behaviour
 WITHHELD = "anonymous"
 """How the carrier names a caller who keeps the number back."""
 
-Deed = Literal["silence", "hang up", "call again", "agent answers", "they hang up"]
+Deed = Literal["silence", "hang up", "call again", "agent answers", "they hang up", "answer"]
 Expected = Literal["listening", "waiting", "bridged", "ended"]
 
 
@@ -75,8 +77,17 @@ class _Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=True, validate_by_alias=True)
 
 
+class Meanwhile(_Written):
+    """Somebody else, on a telephone of their own, while the story's caller waits; the story is not judged by their call."""
+
+    caller: Phone = Field(alias="from", repr=False)
+    steps: tuple["Deed | Step", ...] = Field(min_length=1)
+    stays: bool = Field(default=False, description="On the line until the story is over")
+    times: Annotated[int, Field(ge=1, le=200)] = Field(default=1, description="So many callers, one after the other")
+
+
 class Step(_Written):
-    """One thing the caller does, or expects. Exactly one of the first seven keys; the others say more about it."""
+    """One thing the caller does, or expects. Exactly one of the first eleven keys; the others say more about it."""
 
     hear: Texts | None = Field(default=None, description="All of these were heard since the last deed")
     hear_not: Texts | None = Field(default=None, description="None of these was heard since the last deed")
@@ -87,6 +98,14 @@ class Step(_Written):
     key: Keys | None = Field(default=None, description="Press these keys, then pause")
     say: Filled | None = Field(default=None, description="Speak")
     carrier: Fault | None = Field(default=None, description="The carrier misbehaves from now on")
+    phone: Behaviour | None = Field(default=None, description="How the caller's own telephone behaves from now on")
+    until: Annotated[datetime, AfterValidator(_aware)] | None = Field(
+        default=None, description="Time passes, and what the hotline has to do by then is done"
+    )
+    at: Annotated[datetime, AfterValidator(_aware)] | None = Field(
+        default=None, description="The hotline's clock is put to this moment, in-process only"
+    )
+    meanwhile: Meanwhile | None = Field(default=None, description="Somebody else calls")
     language: str | None = Field(default=None, description="With hear: in this language only")
     confidence: float | None = Field(default=None, ge=0, le=1, description="With say: the recogniser's, 0 to 1")
     then: Literal["hangup", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", ""] = Field(
@@ -105,7 +124,7 @@ class Step(_Written):
         return self
 
 
-_DEEDS = ("hear", "hear_not", "expect", "remember", "key", "say", "carrier")
+_DEEDS = ("hear", "hear_not", "expect", "remember", "key", "say", "carrier", "phone", "until", "at", "meanwhile")
 
 
 class Story(_Written):

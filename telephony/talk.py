@@ -43,12 +43,17 @@ class Talk:
     asked: bool = False
 
 
-def go_on(hotline: Hotline, tx: Transaction, call: Call, signal: Signal, *, now: datetime) -> Talk:
-    """Let the call go on from where it is; `now` is aware. A place that the flow no longer has is left for its start."""
+def go_on(  # noqa: PLR0913 - the two last are named
+    hotline: Hotline, tx: Transaction, call: Call, signal: Signal, *, now: datetime, start: Session | None = None
+) -> Talk:
+    """Let the call go on from where it is; `now` is aware. A place that the flow no longer has is left for its start.
+
+    start: where a call begins that is no ordinary one.
+    """
     flow = hotline.pack.flow
     here = now.astimezone(hotline.pack.calendar.zone)
     if call.session is None:
-        session = begin(flow, call.language)
+        session = start or begin(flow, call.language)
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
     session = Session.from_json(call.session)
     there = session.flow == flow.name and session.node in flow.nodes
@@ -71,7 +76,7 @@ def _nobody_hears(signal: Signal) -> bool:
 
 def _afresh(flow: Flow, session: Session, signal: Signal) -> Session:
     """The call at the flow's start again, or where words that outrank every question lead."""
-    place = begin(flow, session.language).having(turns=session.turns + 1, outcome=session.outcome)
+    place = begin(flow, session.language, session.entry).having(turns=session.turns + 1, outcome=session.outcome)
     urgent = flow.interrupt_in(signal.text, everywhere=True) if isinstance(signal, Speech) else None
     return place.having(node=urgent.next) if urgent else place
 

@@ -29,6 +29,7 @@ _WITHHELD: Final = frozenset(
     {"anonymous", "unknown", "restricted", "unavailable", "private", "blocked", "asterisk", "withheld", "+266696687"}
     | {"+7378742833", "+2562533", "+8566696", "+86282452253", "266696687", "7378742833", "2562533", "8566696", "86282452253"}
 )
+_MACHINES: Final = ("machine", "fax")  # how the carrier's words for what is no person begin
 
 DIAL_RESULTS: Final[Mapping[str, DialResult]] = {
     "completed": DialResult.ANSWERED,
@@ -68,6 +69,7 @@ class Turn:
     """One request of the carrier in our words.
 
     number counts from 1. caller is "" when withheld; E.164, `client:...` or `sip:...` otherwise. called may be "".
+    attempt: the key of our own dialling, on the first turn of a call that we placed; machine: an answering machine took it.
     again: asked a second time because the first attempt failed with us. fingerprint: equal for a repeat of the same request.
     """
 
@@ -79,6 +81,8 @@ class Turn:
     direction: str
     call_status: str
     forwarded_from: str = field(default="", repr=False)
+    attempt: str | None = None
+    machine: bool = False
     again: bool = False
     fingerprint: str
 
@@ -121,6 +125,8 @@ def read_turn(fields: Mapping[str, str], query: Mapping[str, str], *, key: bytes
         direction=clean(fields.get("Direction", "")) or "inbound",
         call_status=clean(fields.get("CallStatus", "")),
         forwarded_from=party(fields, "ForwardedFrom"),
+        attempt=attempt_key(query) if first else None,
+        machine=fields.get("AnsweredBy", "").startswith(_MACHINES),
         again=query.get("again") == "1",
         fingerprint=_fingerprint(fields, silent=silent, key=key),
     )
@@ -177,6 +183,11 @@ def turn_number(query: Mapping[str, str]) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 4 and FIRST_TURN < int(text) <= LAST_TURN):
         raise UnreadableTurn("the turn in the URL is missing or malformed")
     return int(text)
+
+
+def attempt_key(query: Mapping[str, str]) -> str | None:
+    """The key of our own dialling that a URL of ours names, None when it names none."""
+    return clean(query.get("attempt", ""))[:64] or None
 
 
 def party(fields: Mapping[str, str], *names: str) -> str:

@@ -1,10 +1,14 @@
-"""The addresses we give the carrier, as paths of the public URL; refuses hosts: the carrier stays on the one it came by."""
+"""The addresses we give the carrier, as paths of the public URL; refuses hosts: the carrier stays on the one it came by.
+
+Sounds are the exception: the carrier fetches them on its own, unsigned, and only whole addresses are documented for them.
+"""
 
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 FIRST_TURN: Final = 1
+WAITING_MUSIC: Final = "/sounds/waiting.wav"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +37,11 @@ class Urls:
         """What a queued caller hears; all it needs travels in the query, nothing about the caller does."""
         query = urlencode({"turn": number, "language": language, "queue": queue, "max": max_wait_s})
         return f"{self._prefix}wait?{query}"
+
+    @property
+    def waiting_music(self) -> str:
+        """The sound that callers wait to; open to all and kept by caches."""
+        return self.public_url.rstrip("/") + WAITING_MUSIC
 
     @property
     def after_dial(self) -> str:

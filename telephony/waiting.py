@@ -1,7 +1,8 @@
 """What a caller hears while waiting in a queue; pure and stateless, refuses to look anything up: the carrier tells it all.
 
 The carrier asks again whenever a document has ended, with the caller's place and time so far; our own URL carries language,
-queue and patience. Whatever is missing or garbled is left unsaid: waiting goes on.
+queue and patience. Whatever is missing or garbled is left unsaid: waiting goes on. A key or a word is heard at any time, because
+words and music stand inside what listens.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,16 +12,17 @@ from typing import Final
 
 from ivr.rules import Interrupt
 from ivr.spoken.words import contains
+from promises.queues import Queue
 from telephony.emergency import is_emergency
+from telephony.music import SECONDS
 from telephony.turn import clean, count
-from telephony.twiml import LEAVE, document, quote, say
+from telephony.twiml import LEAVE, document, escape, quote, say
 from telephony.urls import Urls
 from telephony.voices import DEFAULT_LANGUAGE, VOICES, Voice, voice_of
 
 LEAVING_KEY: Final = "1"
 _PATIENCE_S: Final = 120
-_LISTEN_S: Final = 4
-_PAUSE_S: Final = 12
+_LISTEN_S: Final = 2
 _LONGEST_ESTIMATE_S: Final = 1_800  # a longer guess helps nobody
 
 _NEXT: Final = {"zh-CN": "您是下一位。", "en-US": "You are next in line."}
@@ -78,8 +80,11 @@ class Wait:
         )
 
 
-def wait_document(wait: Wait, *, urls: Urls, voices: Mapping[str, Voice] = VOICES) -> str:
-    """What is heard next, or the way out of the queue: at the caller's wish, or when patience is used up."""
+def wait_document(wait: Wait, *, urls: Urls, rules: Queue | None = None, voices: Mapping[str, Voice] = VOICES) -> str:
+    """What is heard next, or the way out of the queue: at the caller's wish, or when patience is used up.
+
+    rules: the pack's of this queue, for its music, and for an estimate while the carrier has none.
+    """
     left_s = wait.max_wait_s - wait.waited_s
     if wait.leaving or wait.danger or left_s <= 0:
         return document(LEAVE)
@@ -88,17 +93,22 @@ def wait_document(wait: Wait, *, urls: Urls, voices: Mapping[str, Voice] = VOICE
     return document(
         f'<Gather input="dtmf speech" action="{action}" method="POST" timeout="{min(_LISTEN_S, left_s)}" numDigits="1"'
         f' finishOnKey="" speechTimeout="auto" language="{quote(listening)}" hints="{_HINTS[wait.language]}">',
-        say("".join(_sentences(wait)), wait.language, voices),
+        say("".join(_sentences(wait, rules)), wait.language, voices),
+        _sound(left_s, (rules and rules.music) or urls.waiting_music),
         "</Gather>",
-        f'<Pause length="{min(_PAUSE_S, left_s)}"/>',
     )
 
 
-def _sentences(wait: Wait) -> list[str]:
+def _sound(left_s: int, music: str) -> str:
+    """Music; a pause where it would outlast the caller's patience."""
+    return f"<Play>{escape(music)}</Play>" if left_s > SECONDS else f'<Pause length="{left_s}"/>'
+
+
+def _sentences(wait: Wait, rules: Queue | None) -> list[str]:
     language = wait.language
     space = "" if language == "zh-CN" else " "
     sentences = [_COMFORT[language], _WAY_OUT[language]]
-    if minutes := _estimate(wait):
+    if minutes := _estimate(wait, rules):
         sentences.insert(0, (_ONE_MINUTE if minutes == 1 else _MINUTES)[language].format(count=minutes))
     if wait.position is not None:
         ahead = wait.position - 1
@@ -107,11 +117,15 @@ def _sentences(wait: Wait) -> list[str]:
     return [sentence + space for sentence in sentences]
 
 
-def _estimate(wait: Wait) -> int | None:
-    """Whole minutes still to wait; None when the carrier's average says nothing sensible about this caller."""
-    if wait.average_s is None or not 0 < wait.average_s - wait.waited_s <= _LONGEST_ESTIMATE_S:
+def _estimate(wait: Wait, rules: Queue | None) -> int | None:
+    """Whole minutes still to wait, by the carrier's average or else the pack's rule; None when neither says anything sensible."""
+    if wait.average_s is not None:
+        left_s = wait.average_s - wait.waited_s
+        return ceil(left_s / 60) if 0 < left_s <= _LONGEST_ESTIMATE_S else None
+    if rules is None or wait.position is None or wait.position == 1:
         return None
-    return ceil((wait.average_s - wait.waited_s) / 60)
+    minutes = rules.estimate(wait.position - 1)
+    return minutes if minutes * 60 <= _LONGEST_ESTIMATE_S else None
 
 
 def _wants_to_leave(fields: Mapping[str, str]) -> bool:

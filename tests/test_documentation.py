@@ -10,11 +10,13 @@ import pytest
 
 from centre.cli import COMMANDS
 from centre.environment import SECRETS, name_of
+from centre.pack_files import PACKS, list_packs
 from centre.settings import Settings
 from ivr.nodes import NODES
 from ivr.queries import QUERIES
 from ivr.questions import QUESTIONS
 from tests.test_architecture import HOUSE, ROOT
+from workers.jobs import BY_KIND
 
 ROOMS = (*HOUSE, "telephony/simulator", "bench")
 PAGES = sorted(
@@ -78,6 +80,13 @@ def test_every_room_says_what_it_holds_and_why(room: str) -> None:
     assert re.search(r"20\d\d-\d\d-\d\d", page)
 
 
+@pytest.mark.parametrize("pack", list_packs())
+def test_every_file_of_a_pack_is_explained(pack: str) -> None:
+    page = text(f"centre/packs/{pack}/README.md")
+    files = [file.relative_to(PACKS / pack).as_posix() for file in (PACKS / pack).rglob("*.yaml") if "stories" not in file.parts]
+    assert [file for file in files if f"`{file}`" not in page] == []
+
+
 @pytest.mark.parametrize("kind", [get_args(node.model_fields["kind"].annotation)[0] for node in NODES])
 def test_every_kind_of_node_is_explained(kind: str) -> None:
     assert re.search(rf"(?<!\w){re.escape(kind)}(?!\w)", text("ivr/README.md"))
@@ -86,6 +95,11 @@ def test_every_kind_of_node_is_explained(kind: str) -> None:
 @pytest.mark.parametrize("kind", [question.model_fields["type"].default for question in QUESTIONS])
 def test_every_type_of_question_is_explained(kind: str) -> None:
     assert f"\n| `{kind}` |" in text("docs/flows.md")
+
+
+def test_every_kind_of_work_is_explained_and_no_other() -> None:
+    section = text("workers/README.md").partition("## Kinds of work")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE)) == set(BY_KIND)
 
 
 @pytest.mark.parametrize("query", QUERIES)

@@ -29,13 +29,18 @@ def nothing(_tx: Transaction) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One row of the outbox, leased to us. `attempt` counts from 1; `due_at` is aware; the key holds nothing personal."""
+    """One row of the outbox, leased to us. `attempt` counts from 1; `due_at` is aware; the key holds nothing personal.
+
+    hold: ask it right before doing outside what must not be done twice. True: the work is ours, and stays so for seconds. False:
+    this process was stopped for so long that somebody else has it; do nothing, whatever is given back is not written.
+    """
 
     key: str
     kind: str
     payload: Mapping[str, Any] = field(repr=False)
     attempt: int
     due_at: datetime
+    hold: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # only passed on
@@ -17,6 +17,10 @@ class Tools:
 
     line: our own number in E.164, which those we ring see. clock: the aware present instant in the pack's zone. new_id: a fresh
     random id.
+
+    looks_s: the pauses, in seconds, before each look at the carrier for a call whose fate is unknown. none_proves: a look
+    that long after the intent which finds no call proves that none was placed. reports_due: how long after the ringing the last
+    report of a call may come before the carrier is asked for it.
     """
 
     store: "Store"
@@ -25,3 +29,6 @@ class Tools:
     line: str | None = field(repr=False)
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    looks_s: tuple[float, ...] = (3.0, 15.0, 40.0, 120.0, 600.0)
+    none_proves: timedelta = timedelta(seconds=45)
+    reports_due: timedelta = timedelta(minutes=3)

@@ -4,7 +4,7 @@ Programs get everything with `--json`; people get tables in which phone numbers 
 """
 
 from collections.abc import Callable, Sequence
-from datetime import tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,7 +13,7 @@ from centre.settings import Settings, load
 from centre.shown import cell, table, to_json
 
 if TYPE_CHECKING:
-    from centre.registers import Row
+    from centre.registers import Register, Row
     from storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ def _group(register: str) -> click.Group:
         if as_json:
             _print_array(rows)
         else:
-            _print_table(_register(register).columns, rows, settings.zone)
+            _print_table(_register(register), rows, settings.zone)
 
     @group.command("show", help=f"Everything kept of one {one}. KEY is the {key}.")
     @click.argument("key")
@@ -55,7 +55,7 @@ def _group(register: str) -> click.Group:
         if as_json:
             click.echo(to_json(row))
         else:
-            _print_one(row, settings.zone)
+            _print_one(row, settings.zone, key=_register(register).key)
 
     return group
 
@@ -93,21 +93,26 @@ def _print_array(rows: Sequence["Row"]) -> None:
     click.echo("]")
 
 
-def _print_table(columns: Sequence[str], rows: Sequence["Row"], zone: tzinfo | None) -> None:
+def _shown(name: str, value: Any, zone: tzinfo | None, key: str) -> str:
+    """A field for people. What a thing is asked for by is there to be copied, though it may look like a phone number."""
+    return str(value) if name == key and value is not None else cell(value, zone)
+
+
+def _print_table(register: "Register", rows: Sequence["Row"], zone: tzinfo | None) -> None:
     if not rows:
         click.echo("hotline: none yet", err=True)
         return
-    head = [column.removesuffix("_at").upper() for column in columns]
-    for line in table(head, [[cell(row[column], zone) for column in columns] for row in rows]):
+    head = [column.removesuffix("_at").upper() for column in register.columns]
+    for line in table(head, [[_shown(name, row[name], zone, register.key) for name in register.columns] for row in rows]):
         click.echo(line)
 
 
-def _print_one(row: "Row", zone: tzinfo | None) -> None:
+def _print_one(row: "Row", zone: tzinfo | None, *, key: str) -> None:
     """A field a line, then the timeline: what happened, in order."""
     width = max(len(name) for name in row)
     for name, value in row.items():
         if name not in {"timeline", "replies"}:
-            click.echo(f"{name:<{width}}  {cell(value, zone)}")
+            click.echo(f"{name:<{width}}  {_shown(name, value, zone, key)}")
     for event in row.get("timeline", ()):
         facts = {**event["data"], **(event["personal"] or {})}
         told = "  ".join(f"{name}={cell(value, zone)}" for name, value in facts.items() if value not in (None, "", [], {}))
@@ -120,3 +125,33 @@ tickets = _group("tickets")
 appointments = _group("appointments")
 callbacks = _group("callbacks")
 surveys = _group("surveys")
+
+
+@surveys.command("count", help="How surveys add up: asked, declined, broken off, answered in full (n), not reached.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="From this day on (UTC).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Before this day (UTC).")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def counted(*, since: datetime | None, until: datetime | None, as_json: bool) -> None:
+    """One account of all surveys, and one for each way of asking."""
+    from promises.surveys import tally
+    from storage import surveys as kept
+
+    first = (since or datetime(1970, 1, 1)).replace(tzinfo=UTC)  # noqa: DTZ001 - as click gives them
+    last = (until or datetime(9000, 1, 1)).replace(tzinfo=UTC)  # noqa: DTZ001 - as click gives them
+    found = _read(load(), lambda tx: kept.counted(tx, since=first, until=last))
+    accounts = {}
+    for channel in ("all", kept.IN_CALL, kept.BY_PHONE):
+        sums: dict[str, int] = {}
+        for (way, status), number in found.items():
+            if channel in {"all", way}:
+                sums[status] = sums.get(status, 0) + number
+        one = tally(sums)
+        accounts[channel] = {"offered": one.offered, **{name: getattr(one, name) for name in one.__slots__}}
+    if as_json:
+        click.echo(to_json(accounts))
+        return
+    columns = ("offered", "declined", "broke_off", "n", "under_way", "planned", "not_reached", "withdrawn")
+    for line in table(
+        ["", *(name.upper() for name in columns)], [[way, *(str(one[n]) for n in columns)] for way, one in accounts.items()]
+    ):
+        click.echo(line)

@@ -1,13 +1,18 @@
 """`hotline serve`: the web process; refuses to start with a pack or a setting that would fail a caller."""
 
+import gc
 import logging
 import socket
+from importlib import import_module
 
 import click
 
 from centre import ports, wiring
 from centre.environment import strangers
 from centre.settings import Settings, load
+
+LOADED = ("storage.sqlite", "telephony.edge")
+"""Loaded before the web processes are forked: one that dies is back before its caller notices."""
 
 
 @click.command()
@@ -36,4 +41,8 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     for name in strangers(fields=tuple(Settings.model_fields)):
         logging.getLogger(__name__).warning("this is no setting; is it mistyped?", extra={"setting": name})
     wiring.migrate(settings)
+    for module in LOADED:
+        import_module(module)
+    gc.collect()
+    gc.freeze()  # shared with the web processes; each would look through it and copy it before its first request
     server.run(lambda: create_app(settings, pack=pack), settings=settings, listener=listener)

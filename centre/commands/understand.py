@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:  # imported where used: the list of commands starts fast
 
 PACKS = Path(__file__).resolve().parent.parent / "packs"
 INTENTS_FILE = "intents.yaml"
+PACK_FILE = "pack.yaml"
 QUESTIONS = ("date-time", "intent", "yes-no", "digits", "phone", "amount", "plate", "address", "free-speech", "language")
 LANGUAGES = ("zh-CN", "en-US")
 
@@ -24,17 +26,21 @@ Understand = Callable[[str], dict[str, Any]]
 @click.argument("question", type=click.Choice(QUESTIONS))
 @click.argument("texts", nargs=-1, metavar="[TEXT]...|-")
 @click.option("--language", type=click.Choice(LANGUAGES), default="zh-CN", show_default=True, help="The call's language.")
-@click.option("--at", "moment", help="The moment of the call, as 2026-11-18T10:00+08:00; now when left out.")
-@click.option("--pack", default="gas", show_default=True, help="The pack whose intents count: its name or its folder.")
+@click.option(
+    "--at", "moment", help="The moment of the call, as 2026-11-18T10:00+08:00 (else now, in HOTLINE_TIMEZONE or the pack's zone)."
+)
+@click.option("--pack", help="The pack whose intents and zone count: its name or its folder (else HOTLINE_PACK, else gas).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object a line.")
 def command(  # noqa: PLR0913 - one argument an option
-    question: str, texts: tuple[str, ...], language: str, moment: str | None, pack: str, *, as_json: bool
+    question: str, texts: tuple[str, ...], language: str, moment: str | None, pack: str | None, *, as_json: bool
 ) -> None:
     """Show how words are understood: what QUESTION makes of each TEXT, or of each line of standard input.
 
     Example: hotline understand date-time 下周三上午十点半 --language zh-CN --at 2026-11-18T10:00+08:00 --json
     """
-    understand: Understand = _intent(pack, language) if question == "intent" else _answers(question, language, moment)
+    understand: Understand = (
+        _intent(pack, language) if question == "intent" else _answers(question, language, _moment(moment, pack))
+    )
     for text in _lines(texts):
         found = understand(text)
         click.echo(json.dumps(found, ensure_ascii=False) if as_json else _plain(found))
@@ -50,14 +56,12 @@ def _lines(texts: tuple[str, ...]) -> Iterator[str]:
             yield text
 
 
-def _moment(written: str | None) -> datetime:
+def _moment(written: str | None, pack: str | None) -> datetime:
     """The instant written, or now in the hotline's zone."""
     if written is None:
         from centre.clock import clock
-        from centre.settings import load
 
-        zone = load().zone
-        return (clock() if zone is None else clock(zone))()
+        return clock(_zone(pack))()
     try:
         at = datetime.fromisoformat(written)
     except ValueError:
@@ -65,6 +69,33 @@ def _moment(written: str | None) -> datetime:
     if at.tzinfo is None:
         raise click.BadParameter("a moment needs its offset, as 2026-11-18T10:00+08:00", param_hint="--at")
     return at
+
+
+def _zone(pack: str | None) -> ZoneInfo:
+    """The zone that is set, else that of the pack; only the pack's own file is read."""
+    from centre.settings import load
+    from ivr.source import parse
+    from promises.calendar import CalendarFile
+
+    if (zone := load().zone) is not None:
+        return zone
+    file = _file(pack, PACK_FILE)
+    data = parse(file.read_text(encoding="utf-8-sig", errors="replace"), str(file)).data
+    try:
+        return ZoneInfo(CalendarFile.model_validate(data["calendar"]).zone)
+    except (KeyError, TypeError, ValueError):
+        raise click.BadParameter(f"{file} names no time zone", param_hint="--pack") from None
+
+
+def _file(pack: str | None, name: str) -> Path:
+    """A file of the pack: of the one named, else of the one that is set."""
+    from centre.settings import load
+
+    pack = pack or load().pack
+    file = (PACKS / pack if (PACKS / pack).is_dir() else Path(pack)) / name
+    if not file.is_file():
+        raise click.BadParameter(f"there is no {name} of a pack {pack}", param_hint="--pack")
+    return file
 
 
 def _times(language: str, now: datetime) -> Understand:
@@ -79,11 +110,10 @@ def _times(language: str, now: datetime) -> Understand:
     return times
 
 
-def _answers(question: str, language: str, moment: str | None) -> Understand:
+def _answers(question: str, language: str, now: datetime) -> Understand:
     """What a question of this type understands."""
     from ivr.questions import Answer, Context, parse
 
-    now = _moment(moment)
     if question == "date-time":
         return _times(language, now)
     asked, context = parse({"type": question}), Context(language=language, now=now)
@@ -97,7 +127,7 @@ def _answers(question: str, language: str, moment: str | None) -> Understand:
     return value
 
 
-def _intent(pack: str, language: str) -> Understand:
+def _intent(pack: str | None, language: str) -> Understand:
     """What the pack's intents make of a text."""
     from ivr.intents import classify
 
@@ -110,13 +140,10 @@ def _intent(pack: str, language: str) -> Understand:
     return intent
 
 
-def _intents(pack: str) -> "Intents":
+def _intents(pack: str | None) -> "Intents":
     from ivr.intents import Intents, IntentsProblems
 
-    folder = PACKS / pack if (PACKS / pack).is_dir() else Path(pack)
-    file = folder / INTENTS_FILE
-    if not file.is_file():
-        raise click.BadParameter(f"there is no {INTENTS_FILE} of a pack {pack}", param_hint="--pack")
+    file = _file(pack, INTENTS_FILE)
     try:
         return Intents.read(file.read_text(encoding="utf-8-sig", errors="replace"), str(file))
     except IntentsProblems as refused:

@@ -1,19 +1,25 @@
 """`hotline up`: everything on this machine; refuses to need an account, a server or a setting."""
 
-import gc
 from collections.abc import Iterator
-from importlib import import_module
+from contextlib import nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+from pydantic import SecretStr
 
-from centre import ports, supervisor, wiring
+from centre import crew, embedded, ports, supervisor, wiring
 from centre.environment import name_of
 from centre.settings import Settings, load
+from centre.supervisor import Program
+
+if TYPE_CHECKING:
+    from telephony.pack import Pack
 
 PATIENCE_S = 60.0
+WORKERS = 2
 LOADED = (
-    *("centre.commands.serve", "centre.commands.simulator", "centre.logs", "centre.server", "centre.web", "storage.sqlite"),
+    *("centre.commands.serve", "centre.commands.simulator", "centre.server", "centre.web"),
     *("telephony.edge", "telephony.simulator.app", "telephony.simulator.carrier", "telephony.simulator.transport"),
 )
 
@@ -29,7 +35,7 @@ LOADED = (
     help="Port of the web process (else HOTLINE_PORT or PORT, else 8080); the simulator takes the next one.",
 )
 def command(pack: str | None, data: Path | None, port: int | None) -> None:
-    """Run the hotline and the carrier simulator until Ctrl-C, and say where to phone.
+    """Run the hotline, its background work and the carrier simulator until Ctrl-C, and say where to phone.
 
     A process that dies is started again. Calls and all they led to are kept in the data folder.
 
@@ -40,24 +46,12 @@ def command(pack: str | None, data: Path | None, port: int | None) -> None:
     for taken in _ports(settings):
         ports.bind(settings.host, taken).close()
     _talk("starting")
-    _load(settings)
-    try:
-        supervisor.supervise(
-            _programs(settings, folder), patience_s=PATIENCE_S, on_ready=lambda: _announce(settings, folder), say=_talk
-        )
-    except supervisor.NotStartedError as error:
-        _talk(f"{error}; all ended")
-        raise click.exceptions.Exit(2 if error.code == supervisor.WRONG_USE else 1) from None
+    crew.load_for_children(*LOADED)
+    read = wiring.read_pack(settings)
+    with nullcontext() if settings.redis_url else embedded.offered(folder) as valkey:
+        programs = [*_programs(settings, folder), *_background(settings, read, valkey)]
+        crew.run(programs, patience_s=PATIENCE_S, on_ready=lambda: _announce(settings, folder, valkey), say=_talk)
     _talk("all ended")
-
-
-def _load(settings: Settings) -> None:
-    """Load what the children need before they are forked: they start at once, now and after a crash."""
-    wiring.read_pack(settings)
-    for module in LOADED:
-        import_module(module)
-    gc.collect()
-    gc.freeze()  # what is loaded is shared with the children; looking for garbage in it would copy it
 
 
 def _ports(settings: Settings) -> Iterator[int]:
@@ -66,7 +60,8 @@ def _ports(settings: Settings) -> Iterator[int]:
         yield settings.port + 1
 
 
-def _programs(settings: Settings, folder: Path) -> list[supervisor.Program]:
+def _programs(settings: Settings, folder: Path) -> list[Program]:
+    """The web process, and the simulator where it carries the calls."""
     environment = {
         name_of("data_dir"): str(folder),
         name_of("pack"): settings.pack,
@@ -74,15 +69,26 @@ def _programs(settings: Settings, folder: Path) -> list[supervisor.Program]:
     }
     host = ports.reachable(settings.host)
     web, *simulator = [f"http://{host}:{port}" for port in _ports(settings)]
-    programs = [supervisor.Program(name="web", arguments=("serve",), environment=environment, health=f"{web}/readyz")]
+    programs = [supervisor.command("web", "serve", environment=environment, healthy=supervisor.answers(f"{web}/readyz"))]
     for address in simulator:
         arguments = ("simulator", "--port", str(settings.port + 1))
-        health = f"{address}/healthz"
-        programs.append(supervisor.Program(name="simulator", arguments=arguments, environment=environment, health=health))
+        healthy = supervisor.answers(f"{address}/healthz")
+        programs.append(supervisor.command("simulator", *arguments, environment=environment, healthy=healthy))
     return programs
 
 
-def _announce(settings: Settings, folder: Path) -> None:
+def _background(settings: Settings, pack: "Pack", valkey: embedded.Valkey | None) -> list[Program]:
+    """Workers, and where there is a Redis the relay; the embedded one where none was named."""
+    url = settings.redis_url if valkey is None else SecretStr(valkey.url)
+    ringing = settings.model_copy(update={"redis_url": url})
+    return [
+        *([valkey.program] if valkey else []),
+        *([crew.relay(ringing, pack)] if url else []),
+        *crew.workers(ringing, pack, WORKERS),
+    ]
+
+
+def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) -> None:
     usual = load()  # what a second terminal reads that is told nothing
     click.echo(f"Web       {settings.public_url}")
     if settings.carrier == "simulator":
@@ -91,6 +97,8 @@ def _announce(settings: Settings, folder: Path) -> None:
         before = "".join(f"{name}={value} " for name, value in there.items() if value != here[name])
         click.echo(f"Carrier   {settings.carrier_api_url} (the simulator)")
         click.echo(f"Phone it  {before}./hotline phone   (in a second terminal; the number is {settings.numbers[0]})")
+    bell = "an embedded Valkey" if valkey else "your Redis" if settings.redis_url else "no bell: they look by themselves"
+    click.echo(f"Work      {WORKERS} workers; {bell}")
     click.echo(f"Data      {folder}")
     click.echo("Ready. Ctrl-C ends it all.")
 

@@ -68,6 +68,7 @@ class Ask(Listening):
         answer = self._said(run, self.question, before) if before else None
         if not isinstance(answer, Answer):
             return Listening.enter(self, run)
+        run.spend(self.spoken_in)
         way = self._answered(run, answer, spoken=True)
         return self.heard_next if way == self.next else way
 

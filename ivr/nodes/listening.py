@@ -66,7 +66,7 @@ _REPEATED = re.compile(
 class Listening(Node):
     """A node that waits for the caller. After a miss it says `again` (or what fits better) and the prompt once more.
 
-    heard: the path to words that the caller said before (empty: none); when they answer this, it is not asked.
+    heard: the path to words that the caller said before (empty: none); when they answer this, it is not asked, once.
     """
 
     pause: ClassVar[Pause] = Pause.CALLER
@@ -80,6 +80,11 @@ class Listening(Node):
     heard: tuple[str, ...]
 
     @property
+    def spoken_in(self) -> str:
+        """The answer in which words said before are kept; empty where none count."""
+        return self.heard[0] if self.heard else ""
+
+    @property
     def on_hang_up(self) -> str | None:
         """As written."""
         return self.hung_up
@@ -90,7 +95,9 @@ class Listening(Node):
         return self.listen(run)
 
     def before(self, run: Run) -> str | None:
-        """What the caller said before that may answer this."""
+        """What the caller said before that may answer this; what has answered it once does not again."""
+        if run.spent.get(self.name) == self.spoken_in:
+            return None
         words = follow(self.heard, run.values()) if self.heard else None
         return words if isinstance(words, str) and words and not run.gone else None
 

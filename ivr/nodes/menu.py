@@ -60,7 +60,12 @@ class Menu(Listening):
         """Offer, unless the choice was made before it."""
         before = self.before(run)
         meant = self._meant(run, before) if before else None
-        return Listening.enter(self, run) if meant is None else self._choose(run, *meant, before)
+        if meant is None:
+            return Listening.enter(self, run)
+        if self.save and self.save != self.spoken_in:
+            run.keep(self.save, before)
+        run.spend(self.spoken_in)
+        return self._choose(run, *meant)
 
     def listen(self, run: Run) -> str | None:
         """Wait for a choice."""
@@ -78,7 +83,7 @@ class Menu(Listening):
         """The option under the key, or the interrupt."""
         way = self.ways.get(keys)
         if way is not None:
-            return self._choose(run, way, 1.0, None)
+            return self._picked(run, way, 1.0, None)
         interrupt = run.rules.interrupt_on(keys)
         if interrupt and self.num_digits == 1:
             return run.interrupt(interrupt)
@@ -93,7 +98,7 @@ class Menu(Listening):
             return self.repeat(run)
         meant = self._meant(run, text)
         if meant is not None:
-            return self._choose(run, *meant, text)
+            return self._picked(run, *meant, text)
         if asks_to_repeat(text):
             return self.repeat(run)
         return self.miss(run, "nonsense", self.unheard)
@@ -128,10 +133,13 @@ class Menu(Listening):
                 return None
         return (self.intents[guess.intent], guess.score) if guess.intent else None
 
-    def _choose(self, run: Run, way: Way, score: float, words: str | None) -> str:
-        run.events.append(Understood(node=self.name, question="menu", value=way.key))
+    def _picked(self, run: Run, way: Way, score: float, words: str | None) -> str:
         if self.save:
             run.keep(self.save, words)
+        return self._choose(run, way, score)
+
+    def _choose(self, run: Run, way: Way, score: float) -> str:
+        run.events.append(Understood(node=self.name, question="menu", value=way.key))
         if way.intent:
             run.intent = way.intent
             run.events.append(IntentRecognised(intent=way.intent, score=score))

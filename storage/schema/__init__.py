@@ -3,7 +3,7 @@
 from storage.schema.calls import TURNS_A_CALL, calls, customers, events, turns, waits
 from storage.schema.parts import metadata
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
-from storage.schema.work import dials, outbox
+from storage.schema.work import dials, outbox, refusals
 
 __all__ = [
     "TURNS_A_CALL",
@@ -17,6 +17,7 @@ __all__ = [
     "notes",
     "outbox",
     "promises",
+    "refusals",
     "slots",
     "surveys",
     "tickets",

@@ -80,6 +80,7 @@ appointments = table(
     personal("address", Words),
     personal("note", Words),
     Column("booked_at", Instant, nullable=False),
+    Column("confirmed_at", Instant),
     Column("closed_at", Instant),
     CheckConstraint("status IN ('booked', 'moved', 'cancelled', 'done', 'missed')", name="status"),
     CheckConstraint("(status = 'booked') = (closed_at IS NULL)", name="closed"),
@@ -111,12 +112,14 @@ surveys = table(
     "surveys",
     identity(),
     to("call_id", "calls", nullable=False),
+    Column("channel", Words, nullable=False, server_default=text("'call'")),
     Column("status", Words, nullable=False),
     Column("scores", Json, nullable=False),
     personal("comment", Words),
     Column("offered_at", Instant, nullable=False),
     Column("answered_at", Instant),
     UniqueConstraint("call_id"),
+    Index("ix_surveys_offered_at", "offered_at"),
 )
 
 promises = table(

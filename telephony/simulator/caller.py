@@ -1,6 +1,6 @@
 """Somebody at a telephone, driven by a story, a test or a person; refuses to guess when the hotline is done: it waits for it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -35,8 +35,20 @@ class Caller(Protocol):
         """Put the carrier's clock to a moment; False when it cannot be."""
         ...
 
+    def until(self, moment: datetime) -> bool:
+        """Let time pass to a moment, with all that the hotline has to do by then; False when it cannot be made to pass."""
+        ...
+
     def call(self, number: str, *, caller: str, faults: Sequence[Fault] = ()) -> None:
         """Dial."""
+        ...
+
+    def answer(self, number: str) -> bool:
+        """Take the call that rings at this number and listen until the hotline is done talking; False when none does."""
+        ...
+
+    def another(self) -> "Caller":
+        """One more telephone at the same carrier."""
         ...
 
     def hear(self) -> list[Heard]:
@@ -73,10 +85,11 @@ class Caller(Protocol):
 
 
 class InProcessCaller:
-    """A telephone at a carrier of this process."""
+    """A telephone at a carrier of this process. wait: lets time pass to a moment, for the hotline too."""
 
-    def __init__(self, carrier: Carrier, *, patience_s: float = 30.0) -> None:
+    def __init__(self, carrier: Carrier, *, patience_s: float = 30.0, wait: Callable[[datetime], None] | None = None) -> None:
         self._carrier = carrier
+        self._wait = wait
         self._patience_s = patience_s
         self._call: Call | None = None
         self._known = 0
@@ -107,11 +120,30 @@ class InProcessCaller:
         clock.set(moment)
         return True
 
+    def until(self, moment: datetime) -> bool:
+        """Let time pass, where whoever made this telephone said how."""
+        if self._wait is not None:
+            self._wait(moment)
+        return self._wait is not None
+
+    def another(self) -> "InProcessCaller":
+        """One more telephone at the same carrier."""
+        return InProcessCaller(self._carrier, patience_s=self._patience_s, wait=self._wait)
+
     def call(self, number: str, *, caller: str, faults: Sequence[Fault] = ()) -> None:
         """Dial and listen until the hotline is done talking."""
         self._known = 0
         self._call = self._carrier.phone(caller, number, faults=tuple(faults))
         self._settle()
+
+    def answer(self, number: str) -> bool:
+        """Take the call that rings at this number."""
+        call = self._carrier.ringing(number)
+        if call is None:
+            return False
+        self._known, self._call = 0, call
+        self._settle()
+        return True
 
     def hear(self) -> list[Heard]:
         """What was heard since this was last asked."""

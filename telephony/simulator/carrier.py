@@ -22,6 +22,7 @@ from telephony.simulator.messages import Ended, Goto
 from telephony.simulator.network import Network
 from telephony.simulator.progress import Progress
 from telephony.simulator.recordings import Recordings
+from telephony.simulator.sounds import Sounds
 from telephony.simulator.transport import Transport
 from telephony.simulator.webhooks import Webhooks
 
@@ -71,7 +72,15 @@ class Carrier:
         ledger = Ledger(clock, config.folder / "ledger.jsonl" if config.folder else None)
         web = Webhooks(account=config.account, transport=transport, ledger=ledger, ids=ids)
         recordings = Recordings(folder=config.folder / "recordings" if config.folder else None)
-        self.network = Network(account=config.account, clock=clock, ledger=ledger, ids=ids, web=web, recordings=recordings)
+        self.network = Network(
+            account=config.account,
+            clock=clock,
+            ledger=ledger,
+            ids=ids,
+            web=web,
+            sounds=Sounds(web=web),
+            recordings=recordings,
+        )
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
 
@@ -107,6 +116,18 @@ class Carrier:
         call.faults = Faults(*placing.faults)
         self._start(call, lambda: conduct.outbound(self.network, call, placing))
         return call
+
+    def ringing(self, number: str) -> Call | None:
+        """The newest call placed to this number that waits for a person to drive it."""
+        placed = self.network.calls(
+            lambda call: call.called == number and call.direction == "outbound-api" and call.line.attached and not call.over
+        )
+        return placed[0] if placed else None
+
+    def settle(self, *, seconds: float = 30.0) -> None:
+        """Wait (real seconds) until every call has ended or waits for somebody."""
+        for call in self.network.calls(lambda call: call.line.state is not State.ENDED):
+            call.line.settle(seconds)
 
     def answer_queue(self, name: str, sid: str | None = None) -> bool:
         """Somebody takes the first caller (or this one) out of a queue and talks; False when nobody waits."""

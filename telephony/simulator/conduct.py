@@ -16,15 +16,17 @@ from telephony.simulator.progress import Progress
 from telephony.simulator.recordings import Recording
 from telephony.simulator.stage import Stage
 
+MESSAGE_END = "DetectMessageEnd"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
-    """How a call placed by REST is to ring: `ring_s` seconds at most; `detect` asks whether a machine answered."""
+    """How a call placed by REST is to ring: `ring_s` seconds at most; `detect`: how it is found out whether a machine answers."""
 
     ring_s: float = 60
     record: bool = False
     send_digits: str = field(default="", repr=False)
-    detect: bool = False
+    detect: str = ""
     faults: tuple[Fault, ...] = ()
 
 
@@ -113,7 +115,8 @@ def _rung(stage: Stage, placing: Placing) -> str:
     if not handset.answers:
         return _unanswered(stage, handset.status, placing.ring_s)
     if placing.detect:
-        call.answered_by = "machine_start" if handset.behaviour is Behaviour.MACHINE else "human"
+        machine = "machine_end_beep" if placing.detect == MESSAGE_END else "machine_start"
+        call.answered_by = machine if handset.behaviour is Behaviour.MACHINE else "human"
     progress.move(call, "in-progress")
     if placing.send_digits:
         network.note("tones", call, digits=placing.send_digits)

@@ -132,6 +132,11 @@ def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
         carrier.set_handset(body.number, Handset(behaviour=body.behaviour, talk_s=body.talk_s, keys=body.keys))
         return {"taken": True}
 
+    @blueprint.get("/ringing")
+    def ringing() -> dict[str, str]:
+        call = carrier.ringing(request.args.get("number", ""))
+        return {"sid": call.sid if call else ""}
+
     @blueprint.post("/queues/<path:name>/answer")
     def answer(name: str) -> dict[str, bool]:
         return {"taken": carrier.answer_queue(name, _body(Answer).sid)}

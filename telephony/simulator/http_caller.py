@@ -52,11 +52,28 @@ class HttpCaller:
         del moment
         return False
 
+    def until(self, moment: datetime) -> bool:
+        """Time in another process passes by itself."""
+        del moment
+        return False
+
+    def another(self) -> "HttpCaller":
+        """One more telephone at the same carrier."""
+        return HttpCaller(self._base, patience_s=self._patience_s)
+
     def call(self, number: str, *, caller: str, faults: Sequence[Fault] = ()) -> None:
         """Dial and listen until the hotline is done talking."""
         reply = self._send("POST", "/calls", {"from": caller, "to": number, "faults": list(faults)})
         self._sid, self._known, self._new = str(reply["sid"]), 0, []
         self._settle()
+
+    def answer(self, number: str) -> bool:
+        """Take the call that rings at this number."""
+        sid = str(self._send("GET", f"/ringing?number={quote(number, safe='')}", None)["sid"])
+        if sid:
+            self._sid, self._known, self._new = sid, 0, []
+            self._settle()
+        return bool(sid)
 
     def hear(self) -> list[Heard]:
         """What was heard since this was last asked."""

@@ -13,6 +13,7 @@ from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import Ledger
 from telephony.simulator.queues import Queues
 from telephony.simulator.recordings import Recordings
+from telephony.simulator.sounds import Sounds
 from telephony.simulator.webhooks import Webhooks
 
 # Calls that can be looked up; a carrier under load for hours must not grow.
@@ -28,6 +29,7 @@ class Network:
     ledger: Ledger
     ids: Identifiers
     web: Webhooks
+    sounds: Sounds
     handsets: Handsets = field(default_factory=Handsets)
     queues: Queues = field(default_factory=Queues)
     recordings: Recordings = field(default_factory=Recordings)

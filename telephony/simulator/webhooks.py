@@ -105,6 +105,21 @@ class Webhooks:
         fields = (standard(call, self.account.sid) if standing else {}) | dict(step.fields)
         self._once(call, Posting(kind=kind, method=step.method, url=step.url, fields=fields, token=self.ids.make("EV")))
 
+    def sound(self, call: Call, url: str) -> Fetched | Failure:
+        """Fetch a sound: nothing of the call goes along, and what comes is no reply to be kept with it."""
+        request = Request(method="GET", url=url.partition("#")[0], headers={"User-Agent": "TwilioProxy/1.1", "Accept": "audio/*"})
+        try:
+            reply = self._sent(request)
+        except Unreached as error:
+            return Failure(code=error.code, message=str(error))
+        kind = reply.headers.get("content-type", "")
+        self.ledger.append("sound", call.sid, url=request.url, status=reply.status, type=kind)
+        if not 200 <= reply.status < 300:
+            return Failure(code=11200, message=f"the sound's address answered {reply.status}")
+        if not kind.startswith("audio/"):
+            return Failure(code=12300, message="what is to be played is no sound")
+        return Fetched(url=request.url, content_type=kind, body=reply.body)
+
     def _both(self, call: Call, one: Posting, other: Posting) -> Fetched | Failure:
         results: list[Fetched | Failure] = []
 

@@ -5,14 +5,14 @@ comes later is put by in the outbox:
 
 | kind | key | payload | due |
 |---|---|---|---|
-| appointment_reminder | appointment_reminder:ID | appointment_id | the service's `remind_minutes` before the start |
+| appointment_reminder | appointment_reminder:ID:ATTEMPT | appointment_id | the service's `remind_minutes` before the start |
 | place_callback | place_callback:ID:ATTEMPT | callback_id | the promised time |
 | survey_follow_up | survey_follow_up:CALL | call_id | at once |
 """
 
 from ivr.events import Wanted
 from ivr.signals import Found
-from telephony.world import booking, callbacks, caller, desk, intake, items, survey
+from telephony.world import booking, callbacks, caller, desk, errands, intake, items, survey
 from telephony.world.facts import Answer, Facts
 
 __all__ = ["ANSWERS", "Facts", "answer"]
@@ -25,6 +25,7 @@ ANSWERS: dict[str, Answer] = {
     **items.ANSWERS,
     **callbacks.ANSWERS,
     **survey.ANSWERS,
+    **errands.ANSWERS,
 }
 
 

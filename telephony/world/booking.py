@@ -8,16 +8,17 @@ from ivr.signals import Found
 from promises import slots as rules
 from promises.book import Service
 from promises.numbers import appointment_number
+from promises.outbound import Purpose
 from promises.slots import MOST_OFFERED, Offer, OfferKind, Wish
-from storage import appointments, outbox
+from storage import appointments
 from storage.appointments import Appointment, SlotRow
 from storage.appointments import Slot as Row
+from telephony.outbound import errands
 from telephony.world.facts import Answer, Args, Facts, text, text_or_none
 from telephony.world.items import look_up
 
 HOLD = timedelta(minutes=5)
 _NEAR = timedelta(days=4)  # as far to both sides: whatever lies outside is farther from the wish than all inside
-REMINDER = "appointment_reminder"
 
 
 class _Free:
@@ -82,9 +83,11 @@ def _days(first: date, last: date) -> Iterator[date]:
 
 
 def _skipped(facts: Facts, value: Any) -> list[datetime]:
-    """The starts of options offered before: a list of options, or one."""
-    options = value if isinstance(value, list) else [value]
-    return [at for option in options if isinstance(option, Mapping) and (at := facts.instant(option)) is not None]
+    """The starts of options offered before: an option, or a list of options and of such lists, as offers pile up."""
+    if isinstance(value, list):
+        return [at for part in value for at in _skipped(facts, part)]
+    at = facts.instant(value) if isinstance(value, Mapping) else None
+    return [] if at is None else [at]
 
 
 def hold_slot(facts: Facts, args: Args) -> Found:
@@ -142,8 +145,7 @@ def _remind(facts: Facts, booked: Appointment) -> None:
         return
     due = booked.start_at.astimezone(UTC) - timedelta(minutes=service.remind_minutes)
     if due > facts.now:
-        payload = {"appointment_id": booked.id}
-        outbox.put(facts.tx, key=f"{REMINDER}:{booked.id}", kind=REMINDER, payload=payload, due_at=due, at=facts.now)
+        errands.put(facts.tx, (Purpose.REMINDER, booked.id), attempt=1, due=due, at=facts.now)
 
 
 ANSWERS: dict[str, Answer] = {

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from ivr.signals import Found
 from promises import callbacks as rules
 from promises import phones
+from promises.outbound import Purpose, Result
 from promises.slots import Wish
-from storage import callbacks, outbox
+from storage import callbacks, dials
+from telephony.outbound import errands
+from telephony.world.errands import errand_dial, scene_of
 from telephony.world.facts import Answer, Args, Facts, text, text_or_none
 
-PLACE = "place_callback"
 _FAR = timedelta(days=60)
 
 
@@ -27,7 +29,7 @@ def _settle(facts: Facts, number: str | None, wish: Wish | None) -> tuple[dateti
     """
     zones = phones.zones(number) if number else ()
     for among in (zones, ()):
-        windows = facts.pack.callbacks.windows(among, facts.pack.calendar)
+        windows = facts.pack.callbacks.windows(among, facts.pack.calendar, facts.pack.outbound.legal)
         due, met = rules.settle(facts.pack.callbacks, windows, wish, facts.now)
         due = due or rules.next_allowed(windows, facts.now, until=facts.now + _FAR)
         if due is not None:
@@ -54,9 +56,22 @@ def request_callback(facts: Facts, args: Args) -> Found:
         at=facts.now,
     )
     if new:
-        payload = {"callback_id": callback.id}
-        outbox.put(facts.tx, key=f"{PLACE}:{callback.id}:1", kind=PLACE, payload=payload, due_at=due, at=facts.now)
+        errands.put(facts.tx, (Purpose.CALLBACK, callback.id), attempt=1, due=due, at=facts.now)
+    elif _moved(facts, callback.id, due):
+        return Found(query="request_callback", outcome="agreed", values={"due": facts.said(due)})
     return Found(query="request_callback", outcome="agreed" if new else "already", values={"due": facts.said(callback.due_at)})
+
+
+def _moved(facts: Facts, callback_id: int, due: datetime) -> bool:
+    """True when this very call is the callback: it has come at the wrong time, and another one was asked for."""
+    dial = errand_dial(facts)
+    if dial is None or dial.callback_id != callback_id or not callbacks.move(facts.tx, callback_id, due=due, at=facts.now):
+        return False
+    dials.came_to(facts.tx, dial.key, Result.LATER.value)
+    attempt = errands.attempt_of(dial.key) + 1
+    errands.put(facts.tx, (Purpose.CALLBACK, callback_id), attempt=attempt, due=due, at=facts.now)
+    scene_of(facts).note("callback_moved", {"callback_id": callback_id}, call_id=facts.call.id)
+    return True
 
 
 ANSWERS: dict[str, Answer] = {"callback_time": callback_time, "request_callback": request_callback}

@@ -1,7 +1,8 @@
 """Who is calling, and what we remember of them; refuses to know anybody without a telephone number."""
 
 from ivr.signals import Found
-from storage import appointments, callbacks, calls, customers, tickets
+from storage import appointments, callbacks, calls, customers, eventlog, tickets
+from telephony.outbound.answering import WITHDRAWN
 from telephony.world.facts import Answer, Args, Facts, text_or_none
 
 
@@ -17,7 +18,14 @@ def caller(facts: Facts, _args: Args) -> Found:
     calls.set_customer(facts.tx, facts.call.id, customer.id)
     matters = sum(len(of(facts.tx, customer.id)) for of in (tickets.open_of_customer, appointments.open_of_customer))
     matters += len(callbacks.open_of_customer(facts.tx, customer.id))
-    values = {"language": customer.language, "name": customer.name, "number": number, "open": matters}
+    withdrawn = any(event.kind == WITHDRAWN for event in eventlog.of_call(facts.tx, facts.call.id))
+    values = {
+        "language": customer.language,
+        "name": customer.name,
+        "number": number,
+        "open": matters,
+        "withdrawn": withdrawn,
+    }
     return Found(query="caller", outcome="known", values=values)
 
 

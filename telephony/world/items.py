@@ -36,20 +36,23 @@ def look_up(facts: Facts, value: Any) -> Ticket | Appointment | None:
     return appointments.find_by_number(facts.tx, number)
 
 
-def _item(facts: Facts, row: Ticket | Appointment) -> dict[str, Any]:
+def item_of(facts: Facts, row: Ticket | Appointment) -> dict[str, Any]:
     """The row as flows see it."""
     match row:
         case Ticket():
             kind, at, service, title = row.kind, row.promised_at, None, _TITLES.get(row.kind)
+            late = row.status == "open" and row.promised_at < facts.now
         case Appointment():
             booked = facts.pack.services.get(row.service)
             kind, at, service, title = APPOINTMENT, row.start_at, row.service, booked.name if booked else None
+            late = row.status == "booked" and row.end_at < facts.now
     customer = facts.customer
     return {
         "item": row.number,
         "kind": kind,
         "number": row.number,
         "at": facts.said(at),
+        "late": late,
         "status": row.status,
         "service": service,
         "title": title,
@@ -64,7 +67,7 @@ def open_items(facts: Facts, _args: Args) -> Found:
         return Found(query="open_items", outcome="none")
     found: list[Ticket | Appointment] = [*tickets.open_of_customer(facts.tx, customer.id)]
     found += appointments.open_of_customer(facts.tx, customer.id)
-    items = [_item(facts, row) for row in sorted(found, key=_when)[:_MOST_TOLD]]
+    items = [item_of(facts, row) for row in sorted(found, key=_when)[:_MOST_TOLD]]
     match items:
         case []:
             return Found(query="open_items", outcome="none")
@@ -83,7 +86,7 @@ def find_item(facts: Facts, args: Args) -> Found:
     row = look_up(facts, args["number"])
     if row is None:
         return Found(query="find_item", outcome="missing")
-    return Found(query="find_item", outcome="found", values={"item": _item(facts, row)})
+    return Found(query="find_item", outcome="found", values={"item": item_of(facts, row)})
 
 
 def add_note(facts: Facts, args: Args) -> Found:

@@ -3,17 +3,19 @@
 from collections.abc import Mapping
 
 from ivr.signals import Found
+from promises.outbound import Result
 from promises.surveys import SurveyStatus
-from storage import outbox, surveys
+from storage import dials, outbox, surveys
+from telephony.world.errands import errand_dial, surveyed
 from telephony.world.facts import Answer, Args, Facts, text, text_or_none
 
 FOLLOW_UP = "survey_follow_up"
 
 
 def survey_due(facts: Facts, _args: Args) -> Found:
-    """Ask once a call, and not after what the pack leaves out."""
+    """Ask once a call, not after what the pack leaves out, and not in calls that we placed."""
     survey, session = facts.pack.survey, facts.session
-    suits = survey is not None and survey.suits(intent=session.intent, outcome=session.outcome)
+    suits = survey is not None and survey.suits(intent=session.intent, outcome=session.outcome) and errand_dial(facts) is None
     ask = suits and surveys.offered(facts.tx, facts.call.id, facts.now)
     return Found(query="survey_due", outcome="ask" if ask else "skip")
 
@@ -26,10 +28,14 @@ def keep_survey(facts: Facts, args: Args) -> Found:
     if survey:
         status = survey.account(status, scores)
     comment = text_or_none(args.get("comment"))
-    surveys.keep(facts.tx, facts.call.id, status=status.value, scores=scores, comment=comment, at=facts.now)
+    asked, dial = surveyed(facts), errand_dial(facts)
+    about = asked.call_id if asked else facts.call.id
+    surveys.keep(facts.tx, about, status=status.value, scores=scores, comment=comment, at=facts.now)
+    if asked and dial:
+        dials.came_to(facts.tx, dial.key, (Result.DECLINED if status is SurveyStatus.DECLINED else Result.REACHED).value)
     if survey and survey.unhappy(scores):
-        payload = {"call_id": facts.call.id}
-        outbox.put(facts.tx, key=f"{FOLLOW_UP}:{facts.call.id}", kind=FOLLOW_UP, payload=payload, due_at=facts.now, at=facts.now)
+        payload = {"call_id": about}
+        outbox.put(facts.tx, key=f"{FOLLOW_UP}:{about}", kind=FOLLOW_UP, payload=payload, due_at=facts.now, at=facts.now)
     return Found(query="keep_survey", outcome="kept")
 
 

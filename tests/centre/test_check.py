@@ -141,11 +141,11 @@ def test_what_is_odd_in_a_script_is_talk_and_no_fault(script: Path) -> None:
 
 def test_a_broken_script_of_a_pack_is_told_once(tmp_path: Path) -> None:
     copytree(PACKS / "gas", tmp_path / "gas", ignore=ignore_patterns("stories"))
-    file = tmp_path / "gas" / "scripts" / "repair.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("start: greet", "start: great"), encoding="utf-8")
+    file = tmp_path / "gas" / "scripts" / "emergency.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("start: safety", "start: safely"), encoding="utf-8")
     ended = check(tmp_path / "gas")
     assert ended.exit_code == 1
-    assert ended.stdout == f"{file}:5:8: there is no step 'great'; did you mean 'greet'?\n"
+    assert ended.stdout == f"{file}:5:8: there is no step 'safely'; did you mean 'safety'?\n"
 
 
 def test_the_schema_knows_every_kind_and_every_question() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from centre.pack_files import PACKS, PackProblems, folder_of, list_packs, load_pack
 from ivr.nodes.ask import Ask
+from ivr.nodes.say import Say
 from ivr.questions import Choice
 from promises.knowledge import find
 from promises.written import LANGUAGES
@@ -296,6 +297,13 @@ def test_answers_are_brief_in_both_languages() -> None:
         assert set(entry.text) == set(LANGUAGES)
         assert len(entry.text["zh-CN"]) <= 90, name
         assert len(entry.text["en-US"]) <= 300, name
+
+
+def test_the_gas_packs_safety_words_are_those_of_its_flow() -> None:
+    pack = load_pack("gas")
+    said = pack.flow.nodes["safety"]
+    assert isinstance(said, Say)
+    assert {language: said.text[language].plain for language in LANGUAGES} == pack.safety
 
 
 # call scripts

@@ -11,7 +11,8 @@ from rich.console import Console
 from centre.captions import Captions
 from centre.commands.phone import command
 from centre.telephone import Telephone
-from tests.telephony.simulator.desk import CALLER, MAIN, Desk
+from telephony.simulator.recordings import tone
+from tests.telephony.simulator.desk import CALLER, MAIN, Answer, Desk
 
 STORIES = Path(__file__).parents[2] / "centre" / "packs" / "gas" / "stories"
 MENU = (
@@ -105,6 +106,7 @@ def test_error_of_the_carrier_is_trouble(wired: Wired) -> None:
 
 
 def test_other_sounds_are_shown_in_brackets(wired: Wired) -> None:
+    wired.desk.page("/a.wav", Answer(body=tone(1), content_type="audio/wav"))
     wired.desk.page("/voice", "<Play>a.wav</Play><Play digits='12'/><Record/>")
     assert wired.call().startswith("(sound http://hotline.test/a.wav)\n(sound 12)\n(beep)\n")
 

@@ -1,12 +1,14 @@
 """`hotline understand`: one answer a line, in order, whatever the line holds."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
 from centre.cli import hotline
+from centre.pack_files import PACKS
 
 AT = "2026-11-18T10:00+08:00"
 
@@ -26,6 +28,26 @@ def test_time_is_shown_in_the_moments_offset() -> None:
     (row,) = rows(run("date-time", "明天下午三点", "--language", "zh-CN", "--at", AT, "--json"))
     candidate = {"start": "2026-11-19T15:00:00+08:00", "end": None, "part": "afternoon", "has_time": True}
     assert row == {"text": "明天下午三点", "candidates": [candidate], "ambiguous": False}
+
+
+def test_without_a_moment_it_is_now_in_the_packs_zone() -> None:
+    (row,) = rows(run("date-time", "明天", "--json"))
+    assert row["candidates"][0]["start"].endswith("T00:00:00+08:00")
+
+
+def test_a_zone_that_is_set_outranks_the_packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOTLINE_TIMEZONE", "Asia/Kathmandu")
+    (row,) = rows(run("date-time", "明天", "--json"))
+    assert row["candidates"][0]["start"].endswith("+05:45")
+
+
+def test_the_pack_that_is_set_gives_zone_and_intents(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "pack.yaml").write_text('calendar: {zone: Asia/Tokyo, hours: {mon: ["09:00-17:00"]}}\n', encoding="utf-8")
+    (tmp_path / "intents.yaml").write_text((PACKS / "gas" / "intents.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setenv("HOTLINE_PACK", str(tmp_path))
+    (row,) = rows(run("date-time", "tomorrow", "--language", "en-US", "--json"))
+    assert row["candidates"][0]["start"].endswith("+09:00")
+    assert rows(run("intent", "投诉", "--json"))[0]["intent"] == "complaint"
 
 
 def test_date_alone_is_midnight_without_a_time() -> None:
@@ -83,6 +105,7 @@ def test_people_get_lines_of_words() -> None:
         ("date-time", "x", "--at", "noon"),
         ("date-time", "x", "--at", "2026-11-18T10:00"),
         ("intent", "x", "--pack", "none"),
+        ("date-time", "x", "--pack", "none"),
     ],
 )
 def test_wrong_use_is_told(wrong: tuple[str, ...]) -> None:
@@ -90,6 +113,14 @@ def test_wrong_use_is_told(wrong: tuple[str, ...]) -> None:
     assert ended.exit_code == 2
     assert ended.stdout == ""
     assert "Usage" in ended.stderr
+
+
+@pytest.mark.parametrize("written", ["calendar: {hours: {}}", "calendar: {zone: Mars/Olympus, hours: {}}", "- a", "name: x"])
+def test_a_pack_without_a_zone_is_no_pack_to_tell_the_time_by(tmp_path: Path, written: str) -> None:
+    (tmp_path / "pack.yaml").write_text(written, encoding="utf-8")
+    ended = run("date-time", "x", "--pack", str(tmp_path))
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "names no time zone" in ended.stderr
 
 
 def test_pack_with_faults_is_refused(tmp_path: Any) -> None:

@@ -6,10 +6,13 @@ import signal
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from storage import outbox
+from storage.door import open_store
 from tests.centre.programs import Program, alive, answers, children, eventually, free_ports, running
 from tests.centre.test_cli import run
 
@@ -26,6 +29,11 @@ class House:
 
     def well(self) -> bool:
         return answers(self.port, "/readyz") and answers(self.port + 1)
+
+    def child(self, mark: str) -> int:
+        """The first child whose line in a list of processes shows this."""
+        found = (pid for pid in children(self.program.process.pid) if mark in Path(f"/proc/{pid}/cmdline").read_text("utf-8"))
+        return next(found, 0)
 
     def family(self) -> list[int]:
         """Children and grandchildren."""
@@ -64,13 +72,30 @@ def test_the_simulator_calls_and_the_call_is_in_the_store(house: House) -> None:
     eventually(listed, 20)
 
 
-@pytest.mark.parametrize("name", ["serve", "simulator"])
-def test_a_killed_process_is_back_within_two_seconds(house: House, name: str) -> None:
-    web, simulator = children(house.program.process.pid)
-    victim = web if name == "serve" else simulator
+@pytest.mark.parametrize("number", [0, 1], ids=["serve", "simulator"])
+def test_a_killed_process_is_back_within_two_seconds(house: House, number: int) -> None:
+    victim = children(house.program.process.pid)[number]
     os.kill(victim, signal.SIGKILL)
     eventually(lambda: not alive(victim) and house.well(), 2)
     assert "ended unexpectedly (SIGKILL); starting it again" in house.program.stderr
+
+
+def test_killed_parts_of_the_background_are_back_and_work_is_done(house: House) -> None:
+    victims = {mark: house.child(mark) for mark in ("valkey-server", "hotline relay", "hotline worker 1", "hotline worker 2")}
+    for victim in victims.values():
+        os.kill(victim, signal.SIGKILL)
+    eventually(lambda: not any(alive(victim) for victim in victims.values()), 2)
+    store = open_store(f"sqlite:///{house.data / 'hotline.db'}")
+    now = datetime.now(UTC)
+    store.write(lambda tx: outbox.put(tx, key="a", kind="unheard of", payload={}, due_at=now, at=now))
+    eventually(lambda: bool(store.read(lambda tx: outbox.list_state(tx, "parked"))), 5)
+    store.close()
+    eventually(lambda: all(house.child(mark) not in {0, victim} for mark, victim in victims.items()), 5)
+
+
+def test_what_it_runs_in_the_background_is_told(house: House) -> None:
+    assert "Work      2 workers; an embedded Valkey\n" in house.program.stdout
+    assert (house.data / "valkey").stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])

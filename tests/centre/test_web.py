@@ -18,6 +18,7 @@ from storage.door import Store
 from storage.errors import StoreFailed
 from storage.transaction import Transaction
 from telephony.hotline import Hotline
+from telephony.simulator.recordings import seconds_of_sound
 from tests.telephony import hotlines
 
 T = TypeVar("T")
@@ -151,3 +152,12 @@ def test_a_call_leaves_no_number_in_the_log(app: Flask, logged: io.StringIO) -> 
     assert logged.getvalue().count('"event": "request"') == 2
     for personal in (hotlines.ANN[3:], "13800138009", "张伟"):
         assert personal not in logged.getvalue()
+
+
+def test_anybody_may_fetch_the_waiting_music_and_caches_keep_it(app: Flask) -> None:
+    client = app.test_client()
+    sound = client.get("/sounds/waiting.wav")
+    assert (sound.status_code, sound.content_type, sound.headers["Cache-Control"]) == (200, "audio/wav", "public, max-age=86400")
+    assert seconds_of_sound(sound.data) == 20
+    again = client.get("/sounds/waiting.wav", headers={"If-None-Match": sound.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")

@@ -208,3 +208,13 @@ def test_the_guide_names_every_kind_of_node() -> None:
     assert all(
         f"| `{kind}` |" in guide for kind in ("say", "ask", "menu", "branch", "set", "speak", "find", "queue", "dial", "end")
     )
+
+
+def test_nodes_reached_by_an_entry_alone_are_fine_and_proved_like_all_others() -> None:
+    alone = f"a: {SAY % 'over'}\nalone: {SAY % '%s'}"
+    entries = "limit: over\nentries: {callback: alone}"
+    assert list(problems(source(alone % "over").replace("limit: over", entries, 1))) == []
+    (lost,) = problems(source(alone % "over").replace("limit: over", entries.replace("alone", "alon"), 1))[:1]
+    assert lost.endswith("there is no node 'alon'; did you mean 'alone'?")
+    looped = problems(source(alone % "alone").replace("limit: over", entries, 1))
+    assert any("a loop without any wait: alone → alone" in problem for problem in looped)

@@ -5,24 +5,28 @@ from typing import Any
 import pytest
 
 from ivr.draft import KINDS
-from ivr.engine import begin
+from ivr.engine import begin, resume
 from ivr.events import (
     Awaited,
     CallEnded,
     Heard,
     Interrupted,
     Misunderstood,
+    NodeEntered,
     Said,
     Understood,
 )
+from ivr.flow import read
 from ivr.questions import QUESTIONS
+from ivr.session import Session
 from ivr.signals import (
     Digits,
     Signal,
     Speech,
+    Started,
 )
 from tests.ivr.calls import FLOW, OWN_WORDS, QUESTION_TYPES, STRAY, WAITING, at_every_question, confirming, kinds, waiting
-from tests.ivr.playing import Play, spoken
+from tests.ivr.playing import NOW, Play, source, spoken
 
 
 def test_every_kind_of_question_and_node_is_tried_here() -> None:
@@ -240,3 +244,15 @@ def test_everything_is_said_in_every_language_until_one_is_chosen() -> None:
 def test_a_language_that_the_flow_does_not_have_counts_as_none() -> None:
     assert begin(FLOW, "fr-FR").language is None
     assert begin(FLOW, "zh-CN").language == "zh-CN"
+
+
+def test_a_call_that_we_placed_begins_at_its_entry_and_keeps_to_it() -> None:
+    say = "{kind: say, text: {zh-CN: x, en-US: y}, next: over}"
+    text = source(f"a: {say}\nringing: {say}").replace("limit: over", "limit: over\nentries: {callback: ringing}", 1)
+    flow = read({"flow.yaml": text}, "flow.yaml")
+    session = begin(flow, "zh-CN", "callback")
+    assert (session.node, session.entry, session.language) == ("ringing", "callback", "zh-CN")
+    assert Session.from_json(session.to_json()) == session
+    assert (begin(flow).node, begin(flow, None, "nowhere").node, begin(flow, None, "nowhere").entry) == ("a", "a", None)
+    moved = resume(flow, session.having(node="gone"), Started(), now=NOW)
+    assert NodeEntered(node="ringing") in moved.events

@@ -1,8 +1,9 @@
-"""`serve`, but killed with SIGKILL at a chosen point of a chosen turn; refuses to change the program it runs.
+"""`serve`, but killed with SIGKILL at a chosen point of a turn; refuses to change the program it runs.
 
-DIE_TURN names the turn (`turn=3`); DIE_AT counts the statements that the turn sends to SQLite, the COMMIT among them, and the
-server dies just before the one so numbered; DIE_AT=answer dies after the commit, before a byte of the reply is sent.
-An audit hook finds the connections, so nothing of the product is replaced; those opened before the turn are counted.
+DIE_FILE names a file: while it holds a word, the next request of the carrier dies there. A number counts the statements that
+the request sends to SQLite, the COMMIT among them: the web process dies just before the one so numbered. `answer`: after the
+commit, before a byte of the reply is sent. Dies the web process alone, its master starts another; after `all ` both die.
+An audit hook finds the connections, so nothing of the product is replaced; those opened before the request are counted.
 """
 
 import os
@@ -10,25 +11,25 @@ import signal
 import sqlite3
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
-TURN = os.environ["DIE_TURN"]
-AT = os.environ["DIE_AT"]
-armed = False
+ORDERS = Path(os.environ["DIE_FILE"])
 connections: list[sqlite3.Connection] = []
+order: list[str] = []
 seen = 0
 
 
 def die() -> None:
-    os.killpg(0, signal.SIGKILL)  # the web server's master must not start another worker
+    if "all" in order:
+        os.killpg(0, signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def statement(_text: str) -> None:
-    global seen  # noqa: PLW0603 - one process, one turn, one count
-    if not armed:
-        return
+    global seen  # noqa: PLW0603 - one process, one request to die in, one count
     seen += 1
-    if AT != "answer" and seen == int(AT):
+    if order and order[-1] == str(seen):
         die()
 
 
@@ -37,26 +38,26 @@ def watch(event: str, arguments: tuple[Any, ...]) -> None:
         connections.append(arguments[0])
 
 
-def trace() -> None:
-    """Count the statements of every connection there is; those already closed have none."""
+def arm() -> None:
+    """Read the order, if there is one; connections already closed have no statements to count."""
+    global seen  # noqa: PLW0603 - as above
+    seen = 0
+    order[:] = ORDERS.read_text().split() if ORDERS.exists() else []
     for connection in connections:
         with suppress(sqlite3.ProgrammingError):
             connection.set_trace_callback(statement)
 
 
 class Armed:
-    """Around the application: arms before the chosen turn, and may die when its answer is whole and not yet sent."""
+    """Around the application: arms before a request, and may die when its answer is whole and not yet sent."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        global armed  # noqa: PLW0603 - one process, one turn
-        armed = TURN in (environ["QUERY_STRING"] or "turn=1") and "/twilio/" in environ["PATH_INFO"]
-        if armed:
-            trace()
+        arm()
         answer = self.app(environ, start_response)
-        if armed and AT == "answer":
+        if order and order[-1] == "answer":
             die()
         return answer
 

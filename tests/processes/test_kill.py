@@ -1,101 +1,160 @@
-"""SIGKILL of the web process at every step of a turn: all of the turn or nothing, and the carrier's retry is answered alike."""
+"""SIGKILL of the web process at every write of a turn: all of the turn or nothing, and the carrier's retry is answered alike.
 
+The master has loaded everything before it forks the process that answers: whoever is killed is replaced in a moment, and a sweep
+over all points of a turn needs no new start. What a killed process cannot show is a power cut: its writes are in the kernel.
+That the turn is on the disk before its answer is on the wire is shown by the order of the system calls.
+"""
+
+import re
 import shutil
-import sqlite3
 import subprocess
 import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
-import requests
 
 from bench.servers import ROOT, free_port
-from tests.processes.line import Line, action, form, said, serving
+from tests.processes.line import PATIENCE_S, Line, said, serving
+from tests.processes.sweep import COMPLAINT, LANGUAGE, Call, order, rows, turns, undisturbed
 
 pytestmark = pytest.mark.processes
 DYING = str(ROOT / "tests" / "processes" / "dying.py")
-SID = f"CA{5:032x}"
+each_turn = pytest.mark.parametrize("keys", [LANGUAGE, COMPLAINT], ids=["a plain turn", "a turn that writes a lot"])
 
 
-def traces(database: Path) -> tuple[int, int, int, int]:
-    """What stands in the store of the one call: its turn, rows of turns, turns with events, orphaned events."""
-    with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as store:
-        assert store.execute("pragma integrity_check").fetchone() == ("ok",)
-        turn = store.execute("select coalesce(max(turn), 0) from calls").fetchone()[0]
-        rows = store.execute("select count(*) from turns").fetchone()[0]
-        evented = store.execute("select count(*) from turns where events is not null").fetchone()[0]
-        orphans = store.execute("select count(*) from events where turn > (select max(turn) from calls)").fetchone()[0]
-    return turn, rows, evented, orphans
+@pytest.fixture(scope="module")
+def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
+    """A hotline whose web process dies where it is told to, one of whose calls has gone through undisturbed."""
+    folder = tmp_path_factory.mktemp("kill")
+    with serving(folder, DYING, DIE_FILE=str(folder / "die")) as running:
+        yield running
 
 
 @pytest.fixture
-def prepared(tmp_path: Path) -> tuple[Path, int, str]:
-    """A call that has taken its first turn, its hotline ended; the folder, the port, where turn 2 goes."""
-    port = free_port()
-    with serving(tmp_path, port=port) as line:
-        path = action(line.post("/twilio/voice", form(SID)))
-    return tmp_path, port, path
+def whole(line: Line, keys: tuple[str, ...]) -> Counter[str]:
+    """The rows that the turn in question adds."""
+    return undisturbed(line, keys)
 
 
-def retry(folder: Path, port: int, path: str) -> tuple[requests.Response, requests.Response]:
-    """The carrier's retry to a hotline started again, and the same once more."""
-    with serving(folder, port=port) as line:
-        first = second_turn(line, path)
-        return first, second_turn(line, path)
-
-
-def second_turn(line: Line, path: str) -> requests.Response:
-    return line.post(path, form(SID, Digits="1", CallStatus="in-progress"))
-
-
-def check(folder: Path, port: int, path: str, *, committed: bool | None) -> None:
-    turn, rows, evented, orphans = traces(folder / "hotline.db")
-    assert turn == rows == evented, "half a turn stands in the store"
-    assert orphans == 0
-    if committed is not None:
-        assert turn == (2 if committed else 1)
-    first, again = retry(folder, port, path)
+def check(call: Call, before: Counter[str], whole: Counter[str], *, committed: bool | None) -> bool:
+    """All of the last turn stands in the store or nothing; the carrier tries twice more, and all of it stands there once."""
+    added = rows(call.line) - before
+    assert added in ({}, whole), "half a turn stands in the store"
+    assert committed is None or bool(added) is committed
+    first, again = call.last(), call.last()
     assert first.content == again.content
     assert said(first)
-    assert traces(folder / "hotline.db")[:3] == (2, 2, 2)
+    at = len(call.keys) + 1
+    assert turns(call.line, call.sid) == (at, at, at)
+    assert rows(call.line) - before == whole
+    return bool(added)
 
 
-@pytest.mark.parametrize("at", [1, 5, 9, "answer"], ids=str)
-def test_a_turn_killed_at_a_statement_is_whole_or_absent_and_its_retry_is_answered(
-    prepared: tuple[Path, int, str], at: int | str
+@each_turn
+def test_a_turn_killed_at_any_statement_is_absent_and_its_retry_is_answered(
+    line: Line, keys: tuple[str, ...], whole: Counter[str]
 ) -> None:
-    folder, port, path = prepared
-    died = False
-    with serving(folder, DYING, port=port, DIE_TURN="turn=2", DIE_AT=str(at)) as line:
-        line.post("/twilio/voice", form(SID))  # a repeat: opens the connections and changes nothing
-        try:
-            second_turn(line, path)
-        except requests.ConnectionError:
-            died = line.process.wait(5) != 0
-    assert died, "the turn has fewer statements than this"
-    check(folder, port, path, committed=at == "answer")
+    for at in count(1):
+        call = Call(line=line, keys=keys).begin()
+        before = rows(line)
+        with order(line, str(at)):
+            reply = call.last_or_none()
+        if reply is not None:
+            break  # the turn has fewer statements than this
+        check(call, before, whole, committed=False)
+    assert at > 3, "BEGIN, one to write and COMMIT are the least a turn can do"
+
+
+@each_turn
+def test_a_turn_killed_before_its_answer_is_whole_and_its_retry_is_answered(
+    line: Line, keys: tuple[str, ...], whole: Counter[str]
+) -> None:
+    call = Call(line=line, keys=keys).begin()
+    before = rows(line)
+    with order(line, "answer"):
+        assert call.last_or_none() is None
+    check(call, before, whole, committed=True)
+
+
+@pytest.mark.parametrize("point", ["3", "answer"])
+def test_a_hotline_killed_with_its_master_goes_on_where_it_was_when_it_is_started_again(tmp_path: Path, point: str) -> None:
+    port = free_port()
+    with serving(tmp_path, DYING, port=port, DIE_FILE=str(tmp_path / "die")) as line:
+        whole = undisturbed(line, COMPLAINT)
+        call = Call(line=line, keys=COMPLAINT).begin()
+        before = rows(line)
+        with order(line, f"all {point}"):
+            assert call.last_or_none() is None
+        assert line.process.wait(PATIENCE_S) != 0
+    with serving(tmp_path, port=port):
+        check(call, before, whole, committed=point == "answer")
 
 
 STRACE = shutil.which("strace")
-CALLS = "write,pwrite64,fdatasync,fsync,ftruncate,sendto"
+WRITES = ("write", "pwrite64", "fdatasync", "fsync", "ftruncate", "sendto")
+needs_strace = pytest.mark.skipif(STRACE is None, reason="needs strace (apt install strace) to stop at system calls")
 
 
-@pytest.mark.skipif(STRACE is None, reason="needs strace (apt install strace) to stop at system calls")
-@pytest.mark.parametrize("at", [2, 5, 8])
-def test_a_turn_killed_at_a_write_to_the_disk_is_whole_or_absent(prepared: tuple[Path, int, str], at: int) -> None:
-    folder, port, path = prepared
-    with serving(folder, port=port) as line:
-        rule = f"inject={CALLS}:signal=KILL:when={at}"
-        children = Path(f"/proc/{line.process.pid}/task/{line.process.pid}/children").read_text().split()
-        pids = [argument for pid in (str(line.process.pid), *children) for argument in ("-p", pid)]
-        tracer = subprocess.Popen(
-            [str(STRACE), "-f", "-e", f"trace={CALLS}", "-e", rule, *pids], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(0.5)
-        try:
-            answered = second_turn(line, path).ok
-        except requests.RequestException:
-            answered = False
+def web_process(line: Line) -> int:
+    """The process that answers: the only child of the one started."""
+    children = Path(f"/proc/{line.process.pid}/task/{line.process.pid}/children")
+    for _ in range(600):
+        found = children.read_text().split()
+        if len(found) == 1:
+            return int(found[0])
+        time.sleep(0.1)
+    raise AssertionError("there is no web process")
+
+
+@contextmanager
+def traced(line: Line, *rules: str) -> Iterator[subprocess.Popen[str]]:
+    """The web process under strace, from when all its threads are attached until the block ends."""
+    command = [str(STRACE), "-f", *rules, "-p", str(web_process(line))]
+    tracer = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    try:
+        assert tracer.stderr
+        attached = tracer.stderr.readline()
+        assert "attached" in attached, attached
+        yield tracer
+    finally:
         tracer.kill()  # asked to end, it waits for ever for the process that it has killed
-        tracer.wait()
-    check(folder, port, path, committed=True if answered else None)
+        tracer.communicate()
+
+
+@needs_strace
+@each_turn
+def test_a_turn_killed_at_any_write_to_disk_or_wire_is_whole_or_absent(
+    line: Line, keys: tuple[str, ...], whole: Counter[str]
+) -> None:
+    left: Counter[bool] = Counter()
+    for name in WRITES:
+        for at in count(1):
+            call = Call(line=line, keys=keys).begin()
+            before = rows(line)
+            with traced(line, "-e", f"trace={name}", "-e", f"inject={name}:signal=KILL:when={at}"):
+                reply = call.last_or_none()
+            stands = check(call, before, whole, committed=True if reply else None)
+            if reply is not None:
+                break  # the turn has fewer calls of this kind, or this one came after its answer
+            left[stands] += 1
+    assert left[False], "no write came before the commit"
+    assert left[True], "no write came between the commit and the answer"
+
+
+@needs_strace
+@each_turn
+def test_a_turn_is_on_the_disk_before_its_answer_is_on_the_wire(line: Line, keys: tuple[str, ...], tmp_path: Path) -> None:
+    log = tmp_path / "calls"
+    call = Call(line=line, keys=keys).begin()
+    with traced(line, "-y", "-s", "12", "-e", "trace=pwrite64,fdatasync,sendto", "-o", str(log)) as tracer:
+        assert call.last().ok
+        tracer.terminate()
+        tracer.wait(PATIENCE_S)
+    steps = re.findall(r"(pwrite64|fdatasync)\(\d+<[^>]*\.db-wal>|(sendto)\(\d+<[^>]*>, \"HTTP/1\.1 200", log.read_text())
+    happened = [ours or theirs for ours, theirs in steps]
+    assert happened[-2:] == ["fdatasync", "sendto"], happened
+    assert "pwrite64" in happened

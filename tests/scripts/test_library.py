@@ -28,6 +28,9 @@ RESULTS = {
     FillKind.CALLBACK: {"due": "2026-11-19T15:00:00+08:00"},
     FillKind.NOTE: {},
     FillKind.CANCELLATION: {},
+    FillKind.CONFIRMATION: {},
+    FillKind.ATTEMPT: {},
+    FillKind.REFUSAL: {},
 }
 TYPED = {
     "zh-CN": {
@@ -101,9 +104,10 @@ WAYS: dict[tuple[str, str], dict[str, str]] = {
     ("callback", "settled"): {"about": "4"},
     ("callback", "registered"): {"about": "5", "settled": "2"},
     ("callback", "went_on"): {"about": "1"},
+    ("callback", "not_needed"): {"reached": "3"},
     ("callback", "ring_again"): {"reached": "2"},
     ("callback", "voicemail_left"): {"variant": "voicemail"},
-    ("callback", "wrong_person"): {"reached": "3"},
+    ("callback", "wrong_person"): {"reached": "4"},
     ("callback", "no_answer"): {},
     ("callback", "hung_up"): {"about": "4"},
     ("callback", "no_calls"): {},

@@ -92,3 +92,29 @@ def test_a_callback_shows_nothing_personal(store: Store) -> None:
     told = repr(do(store, asked))
     assert ANN not in told
     assert "队列" not in told
+
+
+def test_a_callback_ends_once_with_one_outcome(store: Store) -> None:
+    ends = {"done": (callbacks.done, "kept"), "failed": (callbacks.fail, "missed"), "cancelled": (callbacks.cancel, "withdrawn")}
+    for matter, (end, outcome) in ends.items():
+        made, _ = do(store, asked, matter=matter)
+        assert together([task(store, end, made.id, at=NOW + HOUR) for _ in range(3)]).count(True) == 1
+        for other, _ in ends.values():
+            assert not do(store, other, made.id, at=NOW + DAY)
+        found = ask(store, callbacks.find, made.id)
+        assert found is not None
+        assert (found.status, found.closed_at) == (matter, NOW + HOUR)
+        assert [promise.outcome for promise in ask(store, promises.of, Subject.CALLBACK, made.id)] == [outcome]
+    assert ask(store, promises.audit) == []
+
+
+def test_a_moved_callback_owes_the_new_time_only(store: Store) -> None:
+    made, _ = do(store, asked)
+    assert do(store, callbacks.move, made.id, due=NOW + DAY, at=NOW)
+    found = [(one.due_at, one.outcome) for one in ask(store, promises.of, Subject.CALLBACK, made.id)]
+    assert found == [(NOW + HOUR, "replaced"), (NOW + DAY, None)]
+    assert [one.due_at for one in ask(store, callbacks.open_of_number, ANN)] == [NOW + DAY]
+    assert ask(store, promises.audit) == []
+    do(store, callbacks.done, made.id, at=NOW + DAY)
+    assert not do(store, callbacks.move, made.id, due=NOW + 2 * DAY, at=NOW + DAY)
+    assert ask(store, callbacks.open_of_number, ANN) == []

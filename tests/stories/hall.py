@@ -6,18 +6,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from centre.pack_files import load_pack
+from centre.passing import pass_time
 from centre.records import StoredRecords
 from centre.web import create_app
 from storage.door import Store, open_store
 from telephony.hotline import Hotline
+from telephony.pack import Pack
 from telephony.simulator.account import Account
 from telephony.simulator.caller import InProcessCaller
 from telephony.simulator.carrier import Carrier, Config, Number
 from telephony.simulator.clock import LogicalClock
+from telephony.simulator.dialling import dialer
 from telephony.simulator.transport import WsgiTransport
+from workers.tools import Tools
 
 ACCOUNT = "AC00000000000000000000000000000001"
 TOKEN = "a-token-for-stories"
@@ -47,11 +52,21 @@ class Hall:
     carrier: Carrier
     clock: LogicalClock
     records: StoredRecords
+    tools: Tools
     complaints: Complaints
 
     def telephone(self) -> InProcessCaller:
         """One more telephone."""
-        return InProcessCaller(self.carrier)
+        return InProcessCaller(self.carrier, wait=self.wait)
+
+    def wait(self, until: datetime) -> None:
+        """Let time pass."""
+        pass_time(self.tools, self.carrier, self.clock, until)
+
+
+@cache
+def _pack(name: str) -> Pack:
+    return load_pack(name)
 
 
 @contextmanager
@@ -60,8 +75,18 @@ def hall(folder: Path, template: Path, pack: str = "gas", *, on_call: str | None
     database = folder / "hotline.db"
     database.write_bytes(template.read_bytes())
     store = open_store(f"sqlite:///{database}")
+    try:
+        with hall_on(store, pack, on_call=on_call) as place:
+            yield place
+    finally:
+        store.close()
+
+
+@contextmanager
+def hall_on(store: Store, pack: str = "gas", *, on_call: str | None = None) -> Iterator[Hall]:
+    """A hotline on this store."""
     clock = LogicalClock(AT)
-    ready = load_pack(pack)
+    ready = _pack(pack)
     ids = itertools.count(1)
     hotline = Hotline(
         store=store,
@@ -91,10 +116,17 @@ def hall(folder: Path, template: Path, pack: str = "gas", *, on_call: str | None
             carrier=carrier,
             clock=clock,
             records=StoredRecords(store),
+            tools=Tools(
+                store=store,
+                pack=ready,
+                dialer=dialer(carrier, public_url=ADDRESS),
+                line=NUMBER,
+                clock=hotline.clock,
+                new_id=hotline.new_id,
+            ),
             complaints=complaints,
         )
     finally:
         for room in rooms:
             room.removeHandler(complaints)
         carrier.close()
-        store.close()

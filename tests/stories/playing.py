@@ -42,9 +42,15 @@ class Wary(InProcessCaller):
     """A telephone that tries, after everything that was heard, how it would be to hang up here."""
 
     def __init__(self, place: Hall) -> None:
-        super().__init__(place.carrier)
+        super().__init__(place.carrier, wait=place.wait)
         self._place = place
         self.troubles: list[str] = []
+
+    def another(self) -> "Wary":
+        """One more telephone that is as wary, and tells of its troubles in the same place."""
+        telephone = Wary(self._place)
+        telephone.troubles = self.troubles
+        return telephone
 
     def hear(self) -> list[Heard]:
         """What was heard, once the end of the call has been tried."""
@@ -72,12 +78,13 @@ def untidy(tx: Transaction, sid: str) -> list[str]:
     kept = calls.show(tx, sid) or {"events": []}
     ends = sum(event["kind"] == "call_ended" for event in kept["events"])
     waiting = sum(queue.waiting(tx, name)[0] for name in ("service", "emergency"))
+    others = sum(other.ended_at is None for other in calls.list_calls(tx, limit=1000) if other.sid != sid)
     found = {
         "the call has not ended": call.ended_at is None,
         "the call has no outcome": not call.outcome,
         f"the call has ended {ends} times": ends != 1,
         "the call holds a slot": appointments.held_by(tx, call.id) is not None,
-        "somebody waits in a queue": waiting > 0,
+        "somebody waits in a queue who is gone": waiting > others,
     }
     return [trouble for trouble, is_so in found.items() if is_so]
 
@@ -94,8 +101,9 @@ def play(path: Path, folder: Path, template: Path) -> Played:
     with hall(folder, template, path.parent.parent.name, on_call=on_call) as place:
         telephone = Wary(place)
         verdict = stories.run(story, telephone, main=NUMBER, records=place.records)
-        left = [trouble for sid in verdict.sids for trouble in _untidy(place, sid)]
-        entered, languages = _course(place, verdict.sids)
+        sids = (*verdict.sids, *verdict.others)
+        left = [trouble for sid in sids for trouble in _untidy(place, sid)]
+        entered, languages = _course(place, sids)
         texts = [seconds_of(item.text) for item in verdict.heard if item.kind == "said"]
         return Played(
             verdict=verdict,

@@ -13,6 +13,8 @@ from tests.stories.playing import Played, misbehaves, read, untidy
 FILES = [path for pack in list_packs() for path in sorted((PACKS / pack / "stories").glob("*.yaml"))]
 LONGEST_TEXT_S = 25.0
 """A caller remembers no more than this; a menu that takes longer is two menus."""
+UNENTERED = {"gas": {"tell_done": "a matter is settled by the people who see to it, never by a call"}}
+"""Nodes that no caller's story can lead to, with the reason."""
 
 Play = Callable[[Path], Played]
 each_story = pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.parent.name}-{path.stem}")
@@ -42,11 +44,9 @@ def test_no_text_is_longer_than_a_caller_remembers(path: Path, played: Play) -> 
 
 
 @pytest.mark.parametrize("pack", list_packs())
-def test_the_stories_of_a_pack_together_enter_nearly_every_node_of_its_flow(pack: str, played: Play) -> None:
+def test_the_stories_of_a_pack_together_enter_every_node_of_its_flow(pack: str, played: Play) -> None:
     entered = frozenset[str]().union(*(played(path).entered for path in FILES if path.parent.parent.name == pack))
-    nodes = set(load_pack(pack).flow.nodes)
-    missed = sorted(nodes - entered)
-    assert len(missed) <= len(nodes) // 10, ", ".join(missed)
+    assert set(load_pack(pack).flow.nodes) - entered == set(UNENTERED.get(pack, {}))
 
 
 @pytest.mark.parametrize("pack", list_packs())

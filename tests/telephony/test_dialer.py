@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -135,6 +135,12 @@ def test_a_placed_call_has_an_id_and_all_its_news_carry_the_attempts_key() -> No
     }
 
 
+def test_a_machine_is_waited_for_until_it_listens_where_that_is_wanted() -> None:
+    with carrier(answering(201, call())) as made:
+        dialer(made.url).place(replace(ORDER, machines=True))
+    assert made.asked[0].fields["MachineDetection"] == ["DetectMessageEnd"]
+
+
 @pytest.mark.parametrize(
     ("status", "code", "permanent"),
     [
@@ -222,6 +228,12 @@ def test_a_carrier_without_such_a_call_says_so(calls: tuple[dict[str, object], .
 def test_two_calls_that_fit_are_for_a_person_to_judge() -> None:
     with carrier(answering(200, page(call(), call("CA" + "0" * 31 + "3")))) as made, pytest.raises(DialUnknown):
         dialer(made.url).look_up(ORDER, since=SINCE)
+
+
+def test_calls_of_other_attempts_do_not_fit() -> None:
+    other = "CA" + "0" * 31 + "3"
+    with carrier(answering(200, page(call(), call(other)))) as made:
+        assert dialer(made.url).look_up(ORDER, since=SINCE, others={other}) == Placed(sid=SID, status="queued")
 
 
 def test_a_call_a_report_named_is_looked_up_by_its_id() -> None:

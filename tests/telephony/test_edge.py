@@ -16,12 +16,14 @@ from twilio.request_validator import RequestValidator
 from storage import dials
 from storage.door import Store, open_store
 from storage.schema import metadata
+from telephony.apology import Apologies
 from telephony.edge import routes
 from telephony.gate import LARGEST_FORM
 from telephony.hotline import Hotline
+from telephony.urls import Urls
 from tests.storage import databases
 from tests.telephony.doorbell import RINGING, SID, Door, door, said, verbs
-from tests.telephony.hotlines import ANN, MAIN, WEDNESDAY, hotline, rows
+from tests.telephony.hotlines import ANN, FLOW, MAIN, WEDNESDAY, hotline, rows
 
 SENT = json.loads((Path(__file__).parent / "payloads.json").read_text(encoding="utf-8"))["payloads"]
 ROUTES = ("voice", "turn", "wait", "status", "recording", "sms", "fallback")
@@ -382,15 +384,38 @@ def test_a_caller_without_a_number_is_shown_as_ours(dead_store: Store) -> None:
     assert bell.heard("/twilio/turn?turn=3&again=1", form)[-1].get("callerId") == MAIN
 
 
-@pytest.mark.parametrize("speech", ["我家漏气了", "I smell gas!", "有人被困", "There's smoke everywhere"])
-def test_danger_spoken_of_in_a_turn_that_fails_gets_safety_words_and_a_person_at_once(dead_store: Store, speech: str) -> None:
+@pytest.mark.parametrize("speech", ["我家漏气了", "There is a smell of gas!", "lou qi le"])
+def test_danger_spoken_of_in_a_turn_that_fails_gets_the_packs_safety_words_and_a_person(dead_store: Store, speech: str) -> None:
     bell = door(hotline(dead_store))
     document = bell.heard("/twilio/turn?turn=3", RINGING | {"SpeechResult": speech})
     assert verbs(document) == ["Say", "Dial"]
-    assert "安全的地方" in said(document)
-    assert "safe place" in said(document)
+    assert "请马上到室外，不要开关电器。" in said(document)
+    assert "Go outside at once, and do not touch any switch." in said(document)
     alone = door(replace(hotline(dead_store), on_call_number=None))
     assert verbs(alone.heard("/twilio/turn?turn=3", RINGING | {"SpeechResult": speech})) == ["Say", "Redirect"]
+
+
+@pytest.mark.parametrize("speech", ["我家漏气了", "I smell gas!", "有人被困", "There's smoke everywhere"])
+def test_a_pack_without_words_for_danger_has_ours(dead_store: Store, speech: str) -> None:
+    silent = FLOW.replace("everywhere: true", "everywhere: false")
+    document = door(hotline(dead_store, silent, safety=None)).heard("/twilio/turn?turn=3", RINGING | {"SpeechResult": speech})
+    assert verbs(document) == ["Say", "Dial"]
+    assert "安全的地方" in said(document)
+    assert "safe place" in said(document)
+
+
+@pytest.mark.parametrize("speech", ["打不着火", "the fire brigade said all is well", ""])
+def test_what_the_pack_does_not_count_as_danger_is_none(dead_store: Store, speech: str) -> None:
+    document = door(hotline(dead_store)).heard("/twilio/turn?turn=3", RINGING | {"SpeechResult": speech})
+    assert verbs(document) == ["Say", "Redirect"]
+    assert "室外" not in said(document)
+
+
+def test_ours_serve_when_the_packs_words_cannot_be_looked_for() -> None:
+    broken: Any = (object(),)
+    apologies = Apologies(urls=Urls(public_url="https://h.example.org"), on_call_number=None, interrupts=broken)
+    assert "safe place" in apologies.for_turn((3, False), {"SpeechResult": "I smell gas"})
+    assert "safe place" not in apologies.for_turn((3, False), {"SpeechResult": "hello"})
 
 
 def test_nothing_of_ours_and_nothing_personal_shows_when_we_fail(dead_store: Store, caplog: pytest.LogCaptureFixture) -> None:

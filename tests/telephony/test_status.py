@@ -45,13 +45,17 @@ def report(
     )
 
 
+def unasked(_tx: Transaction, _attempt: str, _status: str) -> None:
+    """Nobody here waits for the end of an attempt."""
+
+
 def apply(store: Store, *reports: Report, now: datetime = WEDNESDAY) -> list[str]:
     """Apply the reports in one transaction; the calls that ended."""
 
     def work(tx: Transaction) -> list[str]:
         ended: list[str] = []
         for one in reports:
-            apply_report(tx, one, now=now, end=lambda _tx, call: ended.append(call.sid))
+            apply_report(tx, one, now=now, end=lambda _tx, call: ended.append(call.sid), over=unasked)
         return ended
 
     return store.write(work)
@@ -185,7 +189,13 @@ def test_a_conversation_is_ended_once_by_the_end_of_its_call(store: Store) -> No
 
     def work(tx: Transaction) -> None:
         for one in (report("completed", 3, duration_s=31), report("completed", 4), report("in-progress", 1)):
-            apply_report(tx, one, now=WEDNESDAY, end=lambda tx, call: hang_up(line, tx, call, status="completed", now=WEDNESDAY))
+            apply_report(
+                tx,
+                one,
+                now=WEDNESDAY,
+                end=lambda tx, call: hang_up(line, tx, call, status="completed", now=WEDNESDAY),
+                over=unasked,
+            )
 
     store.write(work)
     store.write(work)
@@ -206,6 +216,7 @@ def test_a_caller_who_hangs_up_in_the_queue_leaves_it(store: Store) -> None:
             report("completed", 3),
             now=WEDNESDAY,
             end=lambda tx, call: hang_up(line, tx, call, status="completed", now=WEDNESDAY),
+            over=unasked,
         )
     )
     (wait,) = rows(store, "waits")

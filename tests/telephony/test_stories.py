@@ -61,6 +61,7 @@ def _play(desk: Desk, steps: str, rest: str = "", *, records: Store | None = Non
         "[{remember: {n: 'Press (\\d)'}}, {key: '{n}'}, {hear: 'did {n}'}]",
         "[hang up, call again, {hear: 您好}, {key: '1'}]",
         "[call again, {hear: 您好}]",
+        "[{meanwhile: {from: withheld, steps: [{key: '3'}, {hear: did 3}]}}, {expect: listening}, {key: '1'}, {hear: did 1}]",
     ],
 )
 def test_story_whose_expectations_hold(desk: Desk, steps: str) -> None:
@@ -75,6 +76,10 @@ def test_story_whose_expectations_hold(desk: Desk, steps: str) -> None:
         ("[{hear_not: PRESS}]", "a.yaml:3: heard 'PRESS'"),
         ("[{expect: ended}]", "a.yaml:3: the call is listening, not ended"),
         ("[{key: '1'}, {hear: 您好}]", "a.yaml:3: did not hear '您好'; heard 'You did 1'"),
+        (
+            "[{meanwhile: {from: withheld, steps: [{key: '3'}, {hear: 再见}]}}]",
+            "a.yaml:3 meanwhile step 2: did not hear '再见'; heard 'You did 3'",
+        ),
         ("[{key: '1'}, {key: '2'}]", "a.yaml:3: 'key 2' comes too late: the call has ended"),
         ("[{hear: 您好, language: en-US}]", "a.yaml:3: did not hear '您好'; heard 'Press 1'"),
         ("[{remember: {n: 'number (\\d+)'}}]", "a.yaml:3: nothing to remember as 'n' in '您好 Press 1'"),
@@ -189,6 +194,20 @@ def test_all_problems_of_a_story_come_at_once() -> None:
     with pytest.raises(StoryProblems) as refused:
         read("story: a\nfrom: nobody\nsteps: [{kee: 1}, sleep]\nmore: 1", "a.yaml")
     assert len({(found.line, found.col) for found in refused.value.problems}) >= 4
+
+
+def test_whoever_calls_meanwhile_is_nobody_the_story_is_judged_by_and_may_stay(desk: Desk) -> None:
+    verdict = _play(desk, "[{meanwhile: {from: withheld, steps: [{hear: 您好}], stays: true, times: 3}}, {key: '1'}]")
+    assert (verdict.failures, len(verdict.sids), len(verdict.others)) == ((), 1, 3)
+    statuses = {sid: call.status for sid in verdict.others if (call := desk.carrier.network.find(sid))}
+    assert set(statuses.values()) == {"completed"}
+    assert len(statuses) == 3
+
+
+def test_the_clock_goes_on_when_a_story_says_so(desk: Desk) -> None:
+    verdict = _play(desk, "[{at: 2027-01-01T08:00:00+08:00}]")
+    assert verdict.unchecked == ()
+    assert desk.carrier.network.clock.instant() >= datetime.fromisoformat("2027-01-01T08:00:00+08:00")
 
 
 def test_published_schema_is_the_one_in_force() -> None:

@@ -5,8 +5,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from ivr.rules import Interrupt
+from promises.queues import Queue
 from telephony.urls import Urls
 from telephony.waiting import Wait, wait_document
 
@@ -15,8 +17,11 @@ ZH = {"turn": "4", "language": "zh-CN", "queue": "service", "max": "120"}
 EN = ZH | {"language": "en-US"}
 
 
-def heard(fields: dict[str, str], query: dict[str, str], *urgent: Interrupt) -> ET.Element:
-    return ET.fromstring(wait_document(Wait.read(fields, query, urgent), urls=URLS))  # noqa: S314 - our own document
+NAME = {"zh-CN": "客服", "en-US": "service"}
+
+
+def heard(fields: dict[str, str], query: dict[str, str], *urgent: Interrupt, rules: Queue | None = None) -> ET.Element:
+    return ET.fromstring(wait_document(Wait.read(fields, query, urgent), urls=URLS, rules=rules))  # noqa: S314 - our own document
 
 
 def words(fields: dict[str, str], query: dict[str, str]) -> str:
@@ -66,13 +71,47 @@ def test_the_caller_is_told_to_hold_on_and_how_to_stop_waiting() -> None:
     assert "press 1" in words({}, EN)
 
 
-def test_waiting_is_talk_that_listens_then_a_pause() -> None:
-    gather, pause = heard({"QueuePosition": "2"}, ZH)
+def test_waiting_is_talk_and_music_through_which_a_key_or_a_word_is_heard() -> None:
+    (gather,) = heard({"QueuePosition": "2"}, ZH)
     assert (gather.tag, gather.get("input"), gather.get("numDigits")) == ("Gather", "dtmf speech", "1")
     assert gather.get("action") == "/twilio/wait?turn=4&language=zh-CN&queue=service&max=120"
     assert gather.get("language") == "cmn-Hans-CN"
-    assert {element.tag for element in gather} == {"Say"}
-    assert (pause.tag, pause.get("length")) == ("Pause", "12")
+    said, played = gather
+    assert (said.tag, played.tag, played.text) == ("Say", "Play", "https://hotline.example.org/sounds/waiting.wav")
+
+
+def test_a_pack_may_have_its_own_music_for_a_queue() -> None:
+    rules = Queue(name=NAME, music="https://sounds.example.org/a.mp3?b=1&c=2")
+    assert [play.text for play in heard({}, ZH, rules=rules).iter("Play")] == ["https://sounds.example.org/a.mp3?b=1&c=2"]
+
+
+@pytest.mark.parametrize("music", ["waiting.wav", "ftp://sounds.example.org/a.wav", "https://a b", ""])
+def test_music_needs_an_address_the_carrier_can_fetch(music: str) -> None:
+    with pytest.raises(ValidationError):
+        Queue(name=NAME, music=music)
+
+
+@pytest.mark.parametrize(("waited", "plays"), [("0", True), ("99", True), ("100", False), ("115", False)])
+def test_music_never_outlasts_the_callers_patience(waited: str, plays: bool) -> None:  # noqa: FBT001 - a table of cases
+    document = heard({"QueueTime": waited}, ZH)
+    assert [play.tag for play in document.iter("Play")] == ["Play"] * plays
+    assert [pause.get("length") for pause in document.iter("Pause")] == ([] if plays else [str(120 - int(waited))])
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"QueuePosition": "5"}, "预计还需等待约10分钟。"),
+        ({"QueuePosition": "5", "AvgQueueTime": "0"}, "预计还需等待约10分钟。"),
+        ({"QueuePosition": "5", "AvgQueueTime": "120"}, "预计还需等待约2分钟。"),
+        ({"QueuePosition": "1"}, None),
+        ({"QueuePosition": "90"}, None),
+        ({}, None),
+    ],
+)
+def test_without_an_average_the_packs_rule_estimates(fields: dict[str, str], told: str | None) -> None:
+    said = "".join(say.text or "" for say in heard(fields, ZH, rules=Queue(name=NAME, minutes_per_call=2.5)).iter("Say"))
+    assert told in said if told else "预计" not in said
 
 
 def test_key_1_leaves_the_queue_and_other_keys_do_not() -> None:
@@ -111,8 +150,8 @@ def test_patience_is_up_when_the_flow_says_so(waited: str, out: bool) -> None:  
 
 
 def test_the_last_round_is_not_longer_than_the_patience_left() -> None:
-    gather, pause = heard({"QueueTime": "117"}, ZH)
-    assert (gather.get("timeout"), pause.get("length")) == ("3", "3")
+    (gather,) = heard({"QueueTime": "119"}, ZH)
+    assert [gather.get("timeout"), *(pause.get("length") for pause in gather.iter("Pause"))] == ["1", "1"]
 
 
 @given(

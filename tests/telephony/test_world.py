@@ -54,7 +54,7 @@ def test_a_new_caller_is_unknown_and_leaves_no_row(ann: Asked) -> None:
 def test_a_known_caller_is_recognised_however_the_carrier_writes_the_number(ann: Asked, person: str) -> None:
     ann.ask("remember_language", language="en-US")
     again = ann.other("CA2", person=person).ask("caller")
-    assert again.values == {"language": "en-US", "name": None, "number": ANN, "open": 0}
+    assert again.values == {"language": "en-US", "name": None, "number": ANN, "open": 0, "withdrawn": False}
     assert [call["customer_id"] for call in rows(ann.line.store, "calls")] == [1, 1]
 
 
@@ -71,7 +71,7 @@ def test_open_matters_of_all_kinds_count(ann: Asked) -> None:
 def test_of_a_call_we_make_the_person_is_whom_we_rang(ann: Asked) -> None:
     ann.line.store.write(lambda tx: customers.remember(tx, ANN, WEDNESDAY, language="zh-CN", name="安"))
     outbound = ann.other("CA2", direction="outbound-api")
-    assert outbound.ask("caller").values == {"language": "zh-CN", "name": "安", "number": ANN, "open": 0}
+    assert outbound.ask("caller").values == {"language": "zh-CN", "name": "安", "number": ANN, "open": 0, "withdrawn": False}
 
 
 # hours, queues, on call

@@ -79,6 +79,15 @@ def test_what_was_not_wanted_is_skipped(ann: Asked) -> None:
     assert starts(ann.ask("free_slots", service="installation", skip=first[0]).values["options"])[0] == "19T13:00"
 
 
+def test_offers_that_pile_up_are_all_skipped(ann: Asked) -> None:
+    offered: Any = None
+    told: list[str] = []
+    while (found := ann.ask("free_slots", service="installation", skip=offered)).outcome != "none" and len(told) < 12:
+        told += starts(found.values["options"])
+        offered = [offered, found.values["options"]]
+    assert len(told) == len(set(told)) >= 12
+
+
 def test_an_unknown_service_has_no_times(ann: Asked) -> None:
     assert ann.outcome_of("free_slots", service="towing") == "none"
 
@@ -164,7 +173,7 @@ def test_booking_keeps_the_visit_its_promise_and_its_reminder(ann: Asked) -> Non
     assert (work["kind"], work["payload"], work["key"]) == (
         "appointment_reminder",
         {"appointment_id": 1},
-        "appointment_reminder:1",
+        "appointment_reminder:1:1",
     )
     assert work["due_at"] == visit["start_at"] - timedelta(days=1)
 
@@ -258,6 +267,22 @@ def test_open_matters_are_told_soonest_first_and_found_by_number(ann: Asked) -> 
         ("installation", True),
         ("question", True),
     ]
+
+
+def test_a_matter_is_late_once_its_promised_time_has_passed_and_while_it_is_open(ann: Asked) -> None:
+    ticket = ann.ask("open_ticket", kind="repair", summary="灶坏了").values["number"]  # until the next morning at ten
+    visit = booked(ann)
+    begins, ends = (datetime.fromisoformat(visit[name]) for name in ("start", "end"))
+
+    def late(number: str, moment: datetime) -> bool:
+        return bool(replace(ann, now=moment).ask("find_item", number=number).values["item"]["late"])
+
+    assert [late(ticket, at(f"2026-11-19T{time}")) for time in ("10:00", "10:01")] == [False, True]
+    during, after = begins + timedelta(minutes=1), ends + timedelta(minutes=1)
+    assert [late(visit["number"], moment) for moment in (begins, during, ends, after)] == [False, False, False, True]
+    for number in (ticket, visit["number"]):
+        ann.ask("cancel_item", item=number)
+        assert not late(number, after)
 
 
 def test_at_most_five_matters_are_told(ann: Asked) -> None:

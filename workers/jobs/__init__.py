@@ -1,8 +1,14 @@
 """Every kind of background work, one file each; refuses a kind that is not in `JOBS`."""
 
 from workers.job import Job
+from workers.jobs import appointment_reminder, check_dial, place_callback, survey_call
 
-JOBS: tuple[Job, ...] = ()
+JOBS: tuple[Job, ...] = (
+    place_callback.JOB,
+    appointment_reminder.JOB,
+    survey_call.JOB,
+    check_dial.JOB,
+)
 """An explicit list: whoever adds a job adds it here, and it is documented in `workers/README.md`."""
 
 BY_KIND: dict[str, Job] = {job.kind: job for job in JOBS}

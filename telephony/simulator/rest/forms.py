@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import MultiDict
 
 from telephony.simulator.call import EVENTS, Script, StatusHook
-from telephony.simulator.conduct import Placing
+from telephony.simulator.conduct import MESSAGE_END, Placing
 from telephony.simulator.messages import Goto, Inline
 from telephony.simulator.parameters import country_of
 from telephony.simulator.rest.guard import Refusal
@@ -102,8 +102,8 @@ def placing(form: Form) -> Placing:
     digits = form.get("SendDigits", "")
     if digits and not _TONES.fullmatch(digits):
         raise Refusal(21206, "SendDigits holds something that is no key")
-    detect = bool(form.get("MachineDetection"))
-    if detect and form["MachineDetection"] not in {"Enable", "DetectMessageEnd"}:
+    detect = form.get("MachineDetection", "")
+    if detect not in {"", "Enable", MESSAGE_END}:
         raise Refusal(21260, "MachineDetection is neither Enable nor DetectMessageEnd")
     if detect and digits:
         raise Refusal(21261, "SendDigits and MachineDetection exclude each other")

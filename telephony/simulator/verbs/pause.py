@@ -25,15 +25,20 @@ class Pause(Verb):
         return cls(length=reader.whole(element, "length", 1))
 
     def perform(self, stage: Stage) -> Outcome:
-        """Pass the time: at once where somebody drives the call."""
+        """Nothing, for so long."""
         stage.hear("paused", seconds=self.length)
-        if stage.call.line.attached:
-            stage.network.clock.elapse(self.length)
+        return let_pass(stage, self.length)
+
+
+def let_pass(stage: Stage, seconds: float) -> Outcome:
+    """Pass the time: at once where somebody drives the call."""
+    if stage.call.line.attached:
+        stage.network.clock.elapse(seconds)
+        return Next()
+    match stage.wait(seconds, State.TALKING, HungUp, Ended, Redirected, Dequeued):
+        case None:
             return Next()
-        match stage.wait(self.length, State.TALKING, HungUp, Ended, Redirected, Dequeued):
-            case None:
-                return Next()
-            case HungUp() | Ended() | Redirected() | Dequeued() as message:
-                return Interrupted(by=message)
-            case _:
-                raise AssertionError("the line gave a message that was not wanted")
+        case HungUp() | Ended() | Redirected() | Dequeued() as message:
+            return Interrupted(by=message)
+        case _:
+            raise AssertionError("the line gave a message that was not wanted")

@@ -1,4 +1,7 @@
-"""<Play>: a sound file or keypad tones; refuses to fetch the sound, its address is what is noted. Twilio: voice/twiml/play."""
+"""<Play>: a sound file or keypad tones; refuses to keep the sound: its address is noted and its length passes.
+
+Twilio: voice/twiml/play. A sound that cannot be had is noted as an error and skipped.
+"""
 
 from dataclasses import dataclass
 
@@ -6,7 +9,9 @@ from telephony.simulator.elements import Element
 from telephony.simulator.outcomes import Next, Outcome, Over
 from telephony.simulator.reader import Reader
 from telephony.simulator.stage import Stage, Verb
+from telephony.simulator.verbs.pause import let_pass
 from telephony.simulator.verbs.say import ENDLESS
+from telephony.simulator.webhooks import Failure
 
 ATTRIBUTES = frozenset({"loop", "digits"})
 _TONES = frozenset("0123456789*#wWABCD")
@@ -45,6 +50,17 @@ class Play(Verb):
             stage.hear("played", digits=self.digits)
             stage.network.clock.elapse(sum({"w": 0.5, "W": 1.0}.get(tone, 0.2) for tone in self.digits))
         elif self.url:
-            for _ in range(min(self.loop, ENDLESS) or ENDLESS):
-                stage.hear("played", stage.address(self.url) or self.url)
+            return self._sound(stage, stage.address(self.url) or self.url)
+        return Next()
+
+    def _sound(self, stage: Stage, url: str) -> Outcome:
+        seconds = stage.network.sounds.seconds(stage.call, url)
+        if isinstance(seconds, Failure):
+            stage.problem(seconds.code, seconds.message)
+            return Next()
+        for _ in range(min(self.loop, ENDLESS) or ENDLESS):
+            stage.hear("played", url, seconds=seconds)
+            outcome = let_pass(stage, seconds) if seconds else Next()
+            if not isinstance(outcome, Next):
+                return outcome
         return Next()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.telephony.simulator.desk import Desk
+from telephony.simulator.recordings import tone
+from tests.telephony.simulator.desk import Answer, Desk
 
 
 def _form(desk: Desk, path: str = "/next") -> dict[str, str]:
@@ -13,6 +14,7 @@ def _form(desk: Desk, path: str = "/next") -> dict[str, str]:
 def ready(bare: Desk) -> Desk:
     """A desk with somewhere to go."""
     bare.page("/next", "<Say>next</Say>")
+    bare.page("/b.wav", Answer(body=tone(1), content_type="audio/wav"))
     return bare
 
 

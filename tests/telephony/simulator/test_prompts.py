@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.telephony.simulator.desk import NOW, Desk
+from telephony.simulator.recordings import tone
+from tests.telephony.simulator.desk import NOW, Answer, Desk
 
 
 def test_say_is_heard_in_its_language(bare: Desk) -> None:
@@ -41,12 +42,38 @@ def test_prompts_take_logical_time_only(bare: Desk) -> None:
     assert bare.clock.instant() - NOW == timedelta(seconds=30)
 
 
+SOUND = Answer(body=tone(7), content_type="audio/wav")
+
+
 def test_play_is_heard_with_its_full_address(bare: Desk) -> None:
+    bare.page("/music/wait.wav", SOUND)
     assert bare.call("<Play>music/wait.wav</Play>")[0] == ("played", "http://hotline.test/music/wait.wav")
 
 
-def test_play_loop_repeats_the_sound(bare: Desk) -> None:
+def test_play_loop_repeats_the_sound_which_takes_its_time_and_is_fetched_once(bare: Desk) -> None:
+    bare.page("/a.wav", SOUND)
     assert [kind for kind, _ in bare.call('<Play loop="2">a.wav</Play>')] == ["played", "played", "ended"]
+    assert bare.clock.instant() - NOW == timedelta(seconds=14)
+    fetches = [request for request in bare.hotline.asked if request.path == "/a.wav"]
+    assert [(request.method, request.query, request.form) for request in fetches] == [("GET", "", {})]
+    assert not any("signature" in name for name in fetches[0].headers)
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [(Answer(status=404), 11200), (Answer(body="<Response/>"), 12300)],
+    ids=["nothing there", "no sound"],
+)
+def test_a_sound_that_cannot_be_had_is_noted_and_the_call_goes_on(bare: Desk, page: Answer, code: int) -> None:
+    bare.page("/a.wav", page)
+    assert bare.call("<Play>a.wav</Play><Say>Hello</Say>") == [("said", "Hello"), ("ended", "")]
+    assert bare.codes("error") == [code]
+
+
+def test_a_sound_of_another_form_is_played_and_not_looked_into(bare: Desk) -> None:
+    bare.page("/a.mp3", Answer(body=b"ID3", content_type="audio/mpeg"))
+    assert bare.call("<Play>a.mp3</Play>")[0] == ("played", "http://hotline.test/a.mp3")
+    assert bare.clock.instant() == NOW
 
 
 def test_play_digits_are_tones(bare: Desk) -> None:

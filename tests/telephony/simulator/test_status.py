@@ -78,7 +78,7 @@ def test_held_callbacks_wait_until_released(desk: Desk) -> None:
 
 def test_first_document_of_an_outbound_call_is_asked_for_when_it_is_answered(desk: Desk) -> None:
     desk.page("/outbound", "")
-    call = desk.carrier.place(MAIN, CALLER, Script(start=Goto(url=f"{BASE}/outbound")), Placing(detect=True))
+    call = desk.carrier.place(MAIN, CALLER, Script(start=Goto(url=f"{BASE}/outbound")), Placing(detect="Enable"))
     call.line.settle(5)
     form = desk.hotline.posts("/outbound")[0]
     assert (form["CallStatus"], form["Direction"], form["AnsweredBy"]) == ("in-progress", "outbound-api", "human")
@@ -87,6 +87,6 @@ def test_first_document_of_an_outbound_call_is_asked_for_when_it_is_answered(des
 def test_machine_is_detected(desk: Desk) -> None:
     desk.page("/outbound", "")
     desk.carrier.set_handset(CALLER, Handset(behaviour=Behaviour.MACHINE))
-    call = desk.carrier.place(MAIN, CALLER, Script(start=Goto(url=f"{BASE}/outbound")), Placing(detect=True))
+    call = desk.carrier.place(MAIN, CALLER, Script(start=Goto(url=f"{BASE}/outbound")), Placing(detect="Enable"))
     call.line.settle(5)
     assert desk.hotline.posts("/outbound")[0]["AnsweredBy"] == "machine_start"
