@@ -19,7 +19,7 @@ SLOTS = [
     {"slot": 2, "start": "2026-11-20T14:00:00+08:00", "end": "2026-11-20T15:00:00+08:00"},
 ]
 FACTS: Mapping[str, Any] = {
-    "centre": {"name": "城市燃气"},
+    "centre": {"name": {"zh-CN": "城市燃气", "en-US": "City Gas"}},
     "agent": {"name": "林晓雯"},
     "caller": {"name": "陈慧敏", "number": "+8613900004127", "language": "zh-CN", "open": 0},
     "slots": {"options": SLOTS},

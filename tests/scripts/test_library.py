@@ -14,11 +14,12 @@ from scripts.fills import FillKind
 from scripts.guide import Switch
 from scripts.library import clashes, shelve
 from scripts.outcome import outcome
-from scripts.progress import Progress
+from scripts.progress import Progress, Source
 from scripts.reading import read
 from scripts.rendering import Told
 from scripts.script import Script, Step
 from scripts.view import view
+from tests.ivr.playing import Play
 from tests.scripts.leading import SMALL, SMALL_TEXT, put, start
 
 LIBRARY = load_pack("gas").scripts
@@ -185,6 +186,31 @@ def test_the_answers_of_the_ivr_have_the_names_and_values_of_the_script(name: st
 def values(choice: Choice) -> list[object]:
     """What can be chosen."""
     return [option.value for option in choice.options.values()]
+
+
+def test_a_caller_who_leaves_the_ivr_half_way_is_not_asked_again() -> None:
+    play = Play(load_pack("gas").flow, None)
+    play.start()
+    play.found("unknown", number="+8613900004127")
+    play.keys("1")
+    play.found("ok")
+    play.say("热水器一直没有热水")
+    play.keys("2")
+    play.say("幸福路八号三单元五零二")
+    play.keys("0")
+    play.found("short", waiting=1, minutes=3)
+    session = play.session
+    assert (session.intent, session.language) == ("repair", "zh-CN")
+    script = LIBRARY.for_intent(session.intent)
+    assert script is not None
+    progress = guide.begin(script, facts={}, known=session.answers, language=session.language or "zh-CN")
+    learned = {name: held.value for name, held in progress.answers.items() if held.source is Source.IVR}
+    assert learned["appliance"]["name"] == "water-heater"
+    assert learned["symptom"] == "热水器一直没有热水"
+    assert learned["address"] == "幸福路八号三单元五零二"
+    assert learned["smells"] is False
+    assert progress.answers["contact"].value == "+8613900004127"
+    assert [one.label for one in view(script, progress, ui="zh-CN").missing] == []
 
 
 def test_the_matters_of_the_ivr_are_filled_in() -> None:
