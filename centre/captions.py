@@ -13,6 +13,8 @@ digits, * and #    keys, pressed one after the other (12#)
 any other text     what you say
 an empty line      silence, until the hotline goes on
 /s TEXT            say TEXT, even when it looks like keys
+/w FILE TEXT       say the WAV file FILE, in which the carrier understands TEXT
+/t TEXT            the other side says TEXT
 /a                 somebody takes you out of the queue
 /o                 the other side hangs up
 /h or Ctrl-D       hang up

@@ -15,7 +15,7 @@ CARRIER_NAMES = {
 }
 PLAIN_NAMES = {"port": ("PORT",)}
 """Names without our prefix that platforms set."""
-SECRETS = ("database_url", "redis_url", "secret_key", "auth_token", "auth_token_second", "api_secret")
+SECRETS = ("database_url", "redis_url", "secret_key", "auth_token", "auth_token_second", "api_secret", "recogniser_keys")
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 

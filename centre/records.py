@@ -1,11 +1,12 @@
 """What a call left in the store, for stories that expect something of it; refuses to write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from centre.registers import REGISTERS
-from storage import calls
+from centre.registers import REGISTERS, plain_fields
+from storage import calls, recordings
 from storage.door import Store
+from storage.transaction import Transaction
 
 
 class StoredRecords:
@@ -24,6 +25,20 @@ class StoredRecords:
         return call.outcome if call else None
 
     def rows(self, sid: str, table: str) -> Sequence[Mapping[str, Any]]:
-        """The rows of a register that came from the call. Raises KeyError for a register there is not."""
+        """The rows of a register, or of what belongs to one call, that came from the call. Raises KeyError for others."""
+        if table in _OF_CALL:
+            return self._store.read(lambda tx: _of_call(tx, sid, _OF_CALL[table]))
         register = REGISTERS[table]
         return self._store.read(lambda tx: [row for row in register.rows(tx, None) if row.get("call") == sid])
+
+
+_OF_CALL: Mapping[str, Callable[[Transaction, int], Sequence[Any]]] = {
+    "recordings": recordings.of_call,
+    "refusals": recordings.refusals_of,
+}
+"""What has no list of its own."""
+
+
+def _of_call(tx: Transaction, sid: str, of: Callable[[Transaction, int], Sequence[Any]]) -> list[Mapping[str, Any]]:
+    call = calls.find(tx, sid)
+    return [plain_fields(row) for row in of(tx, call.id)] if call else []

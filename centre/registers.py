@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from centre.shown import plain
-from storage import appointments, callbacks, calls, dials, notes, surveys, tickets
+from storage import appointments, callbacks, calls, dials, notes, recordings, search, surveys, tickets, transcripts
 from storage.transaction import Transaction
 
 Row = dict[str, Any]
@@ -24,12 +24,14 @@ class Register:
     page: Callable[[Transaction, int, int | None], Sequence[Any]]
     row: Callable[[Transaction, Any], Row]
     found: Callable[[Transaction, str], Row | None]
+    by_words: Callable[[Transaction, str, int, int | None], Sequence[Any]] | None = None
 
-    def rows(self, tx: Transaction, limit: int | None) -> Iterator[Row]:
-        """The newest `limit` rows, newest first; None: all."""
+    def rows(self, tx: Transaction, limit: int | None, words: str | None = None) -> Iterator[Row]:
+        """The newest `limit` rows, newest first; None: all. words: only those in which all of this was said."""
         left, before = limit, None
         while left is None or left > 0:
-            stored = self.page(tx, PAGE if left is None else min(left, PAGE), before)
+            most = PAGE if left is None else min(left, PAGE)
+            stored = self.by_words(tx, words, most, before) if words and self.by_words else self.page(tx, most, before)
             if not stored:
                 return
             yield from (self.row(tx, item) for item in stored)
@@ -60,7 +62,31 @@ def _shown_call(tx: Transaction, sid: str) -> Row | None:
     kept = calls.show(tx, sid)
     if call is None or kept is None:
         return None
-    return {**_call(tx, call), "version": call.version, "timeline": kept["events"], "replies": kept["turns"]}
+    return {
+        **_call(tx, call),
+        "version": call.version,
+        "recorded": "refused" if recordings.refused(tx, call.id) else bool(recordings.of_call(tx, call.id)),
+        "recordings": [_kept(recording) for recording in recordings.of_call(tx, call.id)],
+        "transcripts": [_transcript(tx, one) for one in transcripts.of_call(tx, call.id)],
+        "timeline": kept["events"],
+        "replies": kept["turns"],
+    }
+
+
+def _kept(recording: recordings.Recording) -> Row:
+    return {name: value for name, value in plain_fields(recording).items() if name not in {"id", "call_id"}}
+
+
+def _transcript(tx: Transaction, one: transcripts.Transcript) -> Row:
+    told = {name: value for name, value in plain_fields(one).items() if name not in {"id", "call_id", "recording_id"}}
+    of = "call" if one.recording_id is None else "recording"
+    return {"of": of, **told, "said": [plain_fields(said) for said in transcripts.said(tx, one.id)]}
+
+
+def _by_words(tx: Transaction, words: str, limit: int, before: int | None) -> list[calls.Call]:
+    """The newest calls in which these words were said."""
+    sids = [calls.sid_of(tx, call_id) for call_id in search.find(tx, words, limit=limit, before_id=before)]
+    return [call for sid in sids if sid and (call := calls.find(tx, sid)) is not None]
 
 
 def _of_call(tx: Transaction, item: Any) -> Row:
@@ -122,6 +148,7 @@ REGISTERS: dict[str, Register] = {
         page=lambda tx, limit, before: calls.list_calls(tx, limit=limit, before_id=before),
         row=_call,
         found=_shown_call,
+        by_words=_by_words,
     ),
     "tickets": Register(
         key="number",

@@ -49,7 +49,13 @@ def rehearsal(settings: Settings, pack: "Pack", *, for_a_person: bool) -> Iterat
     zone = settings.zone or pack.calendar.zone
     hotline = wiring.hotline(settings, store=store, pack=pack, at=lambda: time.instant().astimezone(zone))
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value())
-    config = Config(account=account, default=Number.of(settings.public_url), seed=secrets.token_hex(16))
+    config = Config(
+        account=account,
+        default=Number.of(settings.public_url),
+        folder=wiring.make_data_dir(settings) / "simulator",  # where a simulator that runs later finds the recordings
+        seed=secrets.token_hex(16),
+        voice=wiring.voice(),
+    )
     carrier = Carrier(config, clock=time, transport=WsgiTransport({"": create_app(hotline=hotline)}))
     tools = Tools(
         store=store,

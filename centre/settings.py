@@ -14,9 +14,11 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from centre.environment import LOOPBACK, Problem, SettingsProblems, gather, name_of
 from centre.setting_rules import fill_defaults, missing_and_clashing
+from workers.recognisers import ENGINES
 
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 LANGUAGES = ("zh-CN", "en-US")
+NOBODY = "none"
 
 
 def _split(value: Any) -> Any:
@@ -31,7 +33,7 @@ def _number(value: str) -> str:
 
 
 def _pairs(value: Any) -> Any:
-    """`zh-CN=vosk:/models/zh, en-US=pocketsphinx` as a mapping."""
+    """`zh-CN=vosk:/models/zh, en-US=sphinx` as a mapping; `none` for a language is nobody."""
     if not isinstance(value, str):
         return value
     pairs: dict[str, str] = {}
@@ -39,8 +41,20 @@ def _pairs(value: Any) -> Any:
         language, separator, engine = item.partition("=")
         if not separator or not engine or language not in LANGUAGES:
             raise ValueError(f"expected LANGUAGE=ENGINE pairs with a language of {', '.join(LANGUAGES)}")
-        pairs[language] = engine
+        if engine.partition(":")[0] not in (*ENGINES, NOBODY):
+            raise ValueError(f"expected one of these engines: {', '.join((*ENGINES, NOBODY))}")
+        if engine != NOBODY:
+            pairs[language] = engine
     return pairs
+
+
+def _keys(value: SecretStr) -> SecretStr:
+    """`google=KEY,openai=KEY`; the keys themselves stay secret."""
+    for item in value.get_secret_value().split(","):
+        name, separator, key = item.strip().partition("=")
+        if not separator or not key or name not in ENGINES:
+            raise ValueError("expected ENGINE=KEY pairs, separated by commas")
+    return value
 
 
 def _zone(value: str) -> str:
@@ -112,7 +126,14 @@ class Settings(BaseModel):
     )
     on_call_number: Number | None = Field(None, description="who is rung for emergencies when nobody is in the queue, E.164")
     recognisers: Annotated[Mapping[str, str], BeforeValidator(_pairs)] = Field(
-        default_factory=dict, description="one speech recogniser per language for recordings, such as en-US=pocketsphinx"
+        default_factory=lambda: {"en-US": "sphinx"},
+        description="one speech recogniser per language for recordings, such as zh-CN=vosk:/models/zh",
+    )
+    recogniser_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = Field(
+        None, description="keys of recognisers that need one: google=KEY,azure=KEY,openai=KEY"
+    )
+    recordings: str | None = Field(
+        None, description="where recordings are kept: a folder, or an address fsspec knows; in the data folder when left out"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="the least that is logged")
     log_format: Literal["auto", "json", "console"] = Field("auto", description="auto is console on a terminal, else JSON")
@@ -132,6 +153,12 @@ class Settings(BaseModel):
     @classmethod
     def _lower(cls, value: Any) -> Any:
         return value.lower() if isinstance(value, str) else value
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """The recognisers' keys by engine."""
+        written = self.recogniser_keys.get_secret_value().split(",") if self.recogniser_keys else []
+        return {name: key for item in written for name, _, key in [item.strip().partition("=")]}
 
     @property
     def zone(self) -> ZoneInfo | None:

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from centre.captions import HELP, Captions
 from telephony.simulator.caller import Caller
 from telephony.simulator.heard import Heard
 from telephony.simulator.line import State
+from telephony.simulator.recordings import seconds_of_sound
 
 _KEYS = re.compile(r"[0-9*#]+")
 
@@ -70,6 +72,8 @@ class Telephone:
             "?": self._help,
             "/h": self._caller.hang_up,
             "/s": lambda: self._caller.say(rest),
+            "/w": lambda: self._play(rest),
+            "/t": lambda: self._told(rest),
             "/a": self._answer,
             "/o": self._other,
         }
@@ -83,6 +87,25 @@ class Telephone:
         if not taken:
             self._captions.note("(nobody waits in a queue)")
         return taken
+
+    def _play(self, rest: str) -> bool:
+        """Say a sound file; without words the carrier understands nothing in it."""
+        name, _, words = rest.partition(" ")
+        try:
+            sound = Path(name).read_bytes()
+            seconds_of_sound(sound)
+        except (OSError, ValueError):
+            self._captions.note("(this is no WAV file that can be read)")
+            return False
+        self._caller.say(words.strip(), audio=sound)
+        return True
+
+    def _told(self, words: str) -> bool:
+        if self._caller.state is not State.BRIDGED:
+            self._captions.note("(nobody else is on the line)")
+            return False
+        self._caller.say(words, by="agent")
+        return True
 
     def _other(self) -> bool:
         if self._caller.state is not State.BRIDGED:

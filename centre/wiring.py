@@ -14,8 +14,12 @@ from centre.settings import Settings
 
 if TYPE_CHECKING:  # imported where used: commands that need neither start fast
     from storage.door import Store
+    from storage.sounds import Sounds
     from telephony.hotline import Hotline
+    from telephony.media import CarrierRecordings
     from telephony.pack import Pack
+    from telephony.simulator.voice import Voice
+    from workers.recognisers.apart import Apart
     from workers.tools import Tools
 
 KEY_FILE = "secret_key"
@@ -129,7 +133,52 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         line=settings.numbers[0] if settings.numbers else None,
         clock=at or clock_of(settings, pack),
         new_id=lambda: secrets.token_hex(8),
+        recorded=recorded(settings),
+        sounds=sounds(settings),
+        recognisers=recognisers(settings),
     )
+
+
+def recorded(settings: Settings) -> "CarrierRecordings":
+    """The way to the recordings at the carrier."""
+    from telephony.media import CarrierRecordings
+
+    token = settings.auth_token.get_secret_value()
+    return CarrierRecordings(account_sid=settings.account_sid, auth_token=token, api_url=settings.carrier_api_url)
+
+
+def sounds(settings: Settings) -> "Sounds":
+    """Where recordings are kept. Raises `SettingsProblems` for an address nobody knows."""
+    from storage.sounds import sounds_at
+
+    try:
+        return sounds_at(settings.recordings or str(make_data_dir(settings) / "recordings"))
+    except ValueError as error:
+        raise _unusable("recordings", str(error)) from None
+
+
+def recognisers(settings: Settings) -> "dict[str, Apart]":
+    """One recogniser a language, loaded when first needed. Raises `SettingsProblems` with all that is missing for them."""
+    from workers.recognisers import choice, problem
+    from workers.recognisers.apart import Apart
+
+    chosen = {language: choice(written, settings.keys) for language, written in settings.recognisers.items()}
+    found = {language: problem(one, language) for language, one in chosen.items()}
+    missing = [Problem(name=name_of("recognisers"), message=message) for message in found.values() if message]
+    if missing:
+        raise SettingsProblems(tuple(missing))
+    return {language: Apart(one, language) for language, one in chosen.items()}
+
+
+def voice() -> "Voice":
+    """Who speaks in the simulator's recordings: eSpeak NG where the `[voice]` extra is installed, else a quiet tone."""
+    from telephony.simulator.espeak import Espeak, NoVoice
+    from telephony.simulator.voice import Hum
+
+    try:
+        return Espeak()
+    except NoVoice:
+        return Hum()
 
 
 def _unusable(field: str, message: str) -> SettingsProblems:

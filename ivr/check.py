@@ -71,7 +71,7 @@ def _targets(draft: Draft, unknown: Iterable[tuple[str | None, Path, str]]) -> N
 
 def _names(draft: Draft) -> None:
     """Templates and paths must name answers that some node keeps, and inside them what is there."""
-    kept = {**draft.kept(), "call": frozenset({"language", "intent", "outcome", "said"})}
+    kept = {**draft.kept(), "call": frozenset({"language", "intent", "outcome", "recording", "said"})}
     sensitive = {node.save for node in draft.nodes.values() if isinstance(node, Ask) and node.sensitive}
     asked = {node.save: node.question.type for node in draft.nodes.values() if isinstance(node, Ask)}
     for use in dict.fromkeys(draft.uses):

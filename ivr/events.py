@@ -164,6 +164,20 @@ class DialRequested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingChanged:
+    """The call is recorded from here on (`state` on), or the caller does not want it to be (refused): all of it is dropped.
+
+    paused: not while a sensitive answer is keyed. running: a recording was under way until now.
+    """
+
+    kind: ClassVar[str] = "recording_changed"
+    PERSONAL: ClassVar[tuple[str, ...]] = ()
+    node: str
+    state: str
+    running: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutcomeReached:
     """What this call came to so far (the last one counts)."""
 
@@ -205,6 +219,7 @@ Event = (
     | Answered
     | Queued
     | DialRequested
+    | RecordingChanged
     | OutcomeReached
     | LimitReached
     | CallEnded

@@ -83,6 +83,7 @@ def _interrupt(written: WrittenInterrupt) -> Interrupt:
         words=_by_language(written.words),
         unless=_by_language(written.unless),
         everywhere=written.everywhere,
+        harmless=written.harmless,
         key=written.key,
     )
 

@@ -16,13 +16,17 @@ MAX_HEARD = 33_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interrupt:
-    """Words (or a key) that take the caller to `next` from any question; `everywhere` reaches into free speech as well."""
+    """Words (or a key) that take the caller to `next` from any question; `everywhere` reaches into free speech as well.
+
+    harmless: reaches everywhere for another reason than danger, so nobody is taken out of a queue for it.
+    """
 
     name: str
     next: str
     words: WordLists = field(default_factory=dict)
     unless: WordLists = field(default_factory=dict)
     everywhere: bool = False
+    harmless: bool = False
     key: str | None = None
 
     def is_in(self, text: str) -> bool:

@@ -19,6 +19,7 @@ from ivr.events import (
     NodeEntered,
     OutcomeReached,
     Queued,
+    RecordingChanged,
     Said,
     Wanted,
 )
@@ -46,6 +47,7 @@ class Run:
     __slots__ = (
         "_own",
         "answers",
+        "came_from",
         "ended",
         "events",
         "gone",
@@ -56,6 +58,7 @@ class Run:
         "now",
         "outcome",
         "pending",
+        "recording",
         "rules",
         "said",
         "session",
@@ -72,8 +75,10 @@ class Run:
         self.answers, self._own = session.answers, False
         self.pending, self.tries, self.turns = session.pending, session.tries, session.turns
         self.intent, self.outcome = session.intent, session.outcome
+        self.recording = session.recording
         self.said: str | None = None
         self.spent = session.spent
+        self.came_from: str | None = None
         self.ended, self.limited, self.gone = session.ended, session.limited, session.stage == GONE
 
     # what nodes read
@@ -93,8 +98,14 @@ class Run:
         return Context(language=language or self.first_language, now=self.now, answers=self.answers)
 
     def values(self) -> dict[str, Any]:
-        """What templates and paths see: the answers, and `call` with its language, intent, outcome and what was just said."""
-        call = {"language": self.language, "intent": self.intent, "outcome": self.outcome, "said": self.said}
+        """What templates and paths see: the answers, and `call`: its language, intent, outcome, recording, what was just said."""
+        call = {
+            "language": self.language,
+            "intent": self.intent,
+            "outcome": self.outcome,
+            "recording": self.recording,
+            "said": self.said,
+        }
         return {**self.answers, SPRINT: call}
 
     # what nodes do
@@ -103,6 +114,8 @@ class Run:
         """Enter a node afresh."""
         self.node, self.stage, self.pending, self.tries = node, ASKING, None, 0
         self.events.append(NodeEntered(node=node))
+        if self.recording == "paused" and not self.gone:
+            self._recorded("on", running=False)
 
     def keep(self, name: str, value: Any) -> None:
         """Keep an answer."""
@@ -137,7 +150,8 @@ class Run:
         return self.tries
 
     def interrupt(self, interrupt: Interrupt) -> str:
-        """Leave the question for what outranks it."""
+        """Leave the question for what outranks it; `came_from` remembers it until the sprint ends."""
+        self.came_from = self.node
         self.events.append(Interrupted(node=self.node, interrupt=interrupt.name))
         return interrupt.next
 
@@ -145,6 +159,23 @@ class Run:
         """What the call came to so far."""
         self.outcome = outcome
         self.events.append(OutcomeReached(outcome=outcome))
+
+    def record(self, *, wanted: bool) -> bool:
+        """Record from here on, or never in this call: who has refused once is not recorded later. Whether anything changed."""
+        running = self.recording == "on"
+        if self.recording == "refused" or (wanted and running) or self.gone:
+            return False
+        self._recorded("on" if wanted else "refused", running=running)
+        return True
+
+    def hide(self) -> None:
+        """Nothing is recorded until another node is entered: keys are heard on a recording too."""
+        if self.recording == "on" and not self.gone:
+            self._recorded("paused", running=True)
+
+    def _recorded(self, state: str, *, running: bool) -> None:
+        self.recording = state
+        self.events.append(RecordingChanged(node=self.node, state=state, running=running))
 
     # how a sprint stops; each gives the node to go on with, or None when it stopped
 
@@ -205,4 +236,5 @@ class Run:
             limited=self.limited,
             spent={node: words for node, words in self.spent.items() if words != SPRINT},
             ended=self.ended,
+            recording=self.recording,
         )

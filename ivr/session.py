@@ -13,6 +13,7 @@ class Session:
     no; `pending` is the value read back), "gone" (the caller has hung up and the flow settles what is left).
     tries: answers not understood so far at this node. turns: caller turns taken. language: None until chosen.
     entry: where the call began, None for the flow's start.
+    recording: "on", "paused" (at a sensitive question), "refused", or None while nobody has decided.
     limited: a guard has ended the talk, only the way out is left. spent: nodes that words said before have answered, with the
     answer those words are kept in: until it is kept anew they do not answer there again.
     """
@@ -31,6 +32,7 @@ class Session:
     entry: str | None = None
     limited: bool = False
     spent: Mapping[str, str] = field(default_factory=dict)
+    recording: str | None = None
     ended: bool = False
 
     def to_json(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ class WrittenInterrupt(_File):
     words: Words = Field(default={}, description="Looked for in every language whatever the call's")
     unless: Words = Field(default={}, alias="except", description="Phrases that do not count")
     everywhere: bool = Field(default=False, description="Also inside free speech, the language question and read-backs")
+    harmless: bool = Field(default=False, description="Everywhere, but no danger: who waits in a queue goes on waiting")
     key: str | None = Field(default=None, pattern="^[0-9]$", description="Where a question takes one key and not this one")
     next: NodeName
 

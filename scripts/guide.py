@@ -105,7 +105,7 @@ def answer(script: Script, progress: Progress, name: str, entry: Entry) -> Under
     """Take an answer. Empty words clear it. Raises NotAllowed for a question that is not in the script."""
     ask = _ask(script, name)
     if entry.key is None and not entry.text.strip():
-        return _cleared(progress, ask)
+        return _cleared(script, progress, ask)
     values = values_of(script, progress)
     heard = _understand(ask, Context(language=progress.language, now=entry.now, answers=values), entry)
     if isinstance(heard, Unclear):
@@ -114,7 +114,8 @@ def answer(script: Script, progress: Progress, name: str, entry: Entry) -> Under
         message = explain(ask.question.type, heard.reason, entry.ui)
         return Wrong(progress=progress.moved(drafts=drafts), reason=heard.reason, message=message)
     held = Held(value=heard.value, source=Source.AGENT, text=entry.text, sure=heard.sure)
-    taken = progress.moved(answers={**progress.answers, name: held}, drafts=_without(progress.drafts, name))
+    told = progress if _same(progress, held, name) else _told_otherwise(script, progress, name)
+    taken = told.moved(answers={**progress.answers, name: held}, drafts=_without(progress.drafts, name))
     return Understood(
         progress=taken,
         value=heard.value,
@@ -205,9 +206,24 @@ def choose(script: Script, progress: Progress, disposition: str) -> Progress:
     return progress.moved(disposition=disposition)
 
 
-def _cleared(progress: Progress, ask: Ask) -> Understood:
+def _same(progress: Progress, held: Held, name: str) -> bool:
+    return name in progress.answers and progress.answers[name].value == held.value
+
+
+def _told_otherwise(script: Script, progress: Progress, name: str) -> Progress:
+    """Lines that had been said with an answer that has changed since are to be said again."""
+    stale = {
+        mark(step.name, place)
+        for step in script.steps.values()
+        for place, line in enumerate(step.say)
+        if any(hole.path[0] == name for template in line.texts.values() for hole in template.holes)
+    }
+    return progress.moved(ticked=tuple(one for one in progress.ticked if one not in stale))
+
+
+def _cleared(script: Script, progress: Progress, ask: Ask) -> Understood:
     """The question without an answer; not even the fact's, until the facts change."""
-    cleared = progress.moved(
+    cleared = _told_otherwise(script, progress, ask.name).moved(
         answers={name: held for name, held in progress.answers.items() if name != ask.name},
         drafts=_without(progress.drafts, ask.name),
     )

@@ -16,7 +16,7 @@ _WORDS: Final = (
 def is_emergency(speech: str, interrupts: Iterable[Interrupt] = ()) -> bool:
     """True when somebody speaks of danger: in the flow's words that outrank every question, or in ours where it has none."""
     said = speech[:_LOOKED_AT]
-    urgent = [interrupt for interrupt in interrupts if interrupt.everywhere]
+    urgent = [interrupt for interrupt in interrupts if interrupt.everywhere and not interrupt.harmless]
     return any(interrupt.is_in(said) for interrupt in urgent) if urgent else has_plain_words(said)
 
 

@@ -4,18 +4,23 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from storage import calls, eventlog
+from storage import calls, eventlog, recordings
+from storage.calls import Call
 from storage.eventlog import Envelope
 from storage.transaction import Transaction
+from telephony import sound
+from telephony.status import instant
 from telephony.turn import UnreadableTurn, call_sid, clean, count, lines, party
 
 _SID: Final = 64
+_STATES: Final[Mapping[str, str]] = {"in-progress": "running", "completed": "due", "absent": "absent", "failed": "absent"}
 
 
 def keep_recording(tx: Transaction, fields: Mapping[str, str], *, at: datetime) -> bool:
     """Log that a recording is under way, finished or absent, once; False for a repeat. Raises UnreadableTurn.
 
-    The recording's address is not kept: it follows from its id, and nobody can send us elsewhere.
+    A finished one is put by to be fetched, or to be dropped when its caller has refused. Its address is not kept: it follows
+    from its id, and nobody can send us elsewhere. One of a call we do not know is logged and no more: what was erased stays so.
     """
     sid, status = _sid(fields, "RecordingSid"), clean(fields.get("RecordingStatus", ""))[:_SID]
     call = calls.find(tx, call_sid(fields))
@@ -29,7 +34,33 @@ def keep_recording(tx: Transaction, fields: Mapping[str, str], *, at: datetime) 
         "error": clean(fields.get("ErrorCode", ""))[:_SID],
     }
     envelope = Envelope(kind="recording_reported", data=data)
-    return eventlog.once(tx, f"recording:{sid}:{status}", envelope, call_id=call.id if call else None, at=at)
+    fresh = eventlog.once(tx, f"recording:{sid}:{status}", envelope, call_id=call.id if call else None, at=at)
+    if fresh and call is not None and status in _STATES:
+        _note(tx, call, sid, fields, at=at)
+    return fresh
+
+
+def _note(tx: Transaction, call: Call, sid: str, fields: Mapping[str, str], *, at: datetime) -> None:
+    """The recording's row, and what is to be done with it."""
+    refused = recordings.refused(tx, call.id)
+    error = count(fields.get("ErrorCode", "")) or 0
+    noted = recordings.report(
+        tx,
+        call_id=call.id,
+        sid=sid,
+        state="refused" if refused else _STATES[clean(fields.get("RecordingStatus", ""))],
+        seconds=count(fields.get("RecordingDuration", "")),
+        channels=count(fields.get("RecordingChannels", "")),
+        started_at=instant(fields.get("RecordingStartTime", "")),
+        at=at,
+        error=f"the carrier says {error}" if error else None,
+    )
+    if clean(fields.get("RecordingStatus", "")) != "completed":
+        return
+    if refused:
+        sound.drop(tx, sid, at=at)
+    elif noted is not None:
+        sound.fetch(tx, sid, at=at)
 
 
 def keep_message(tx: Transaction, fields: Mapping[str, str], *, at: datetime) -> bool:

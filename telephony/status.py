@@ -80,7 +80,7 @@ def read_report(fields: Mapping[str, str], query: Mapping[str, str]) -> Report:
         sid=call_sid(fields),
         status=status,
         sequence=count(fields.get("SequenceNumber", "")) or 0,
-        at=_instant(fields.get("Timestamp", "")),
+        at=instant(fields.get("Timestamp", "")),
         duration_s=count(fields.get("CallDuration", "")),
         direction=clean(fields.get("Direction", "")) or "inbound",
         caller=party(fields, "From", "Caller"),
@@ -147,7 +147,8 @@ def _log_stray(tx: Transaction, report: Report, now: datetime) -> None:
     eventlog.once(tx, key, Envelope(kind="status_of_unknown_call", data=data), at=now)
 
 
-def _instant(text: str) -> datetime | None:
+def instant(text: str) -> datetime | None:
+    """A moment as the carrier writes it (RFC 2822), in UTC; None for anything else."""
     try:
         at = parsedate_to_datetime(text)
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)

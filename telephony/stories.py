@@ -1,11 +1,11 @@
 """Playing stories on a telephone; refuses to stop at the first expectation that does not hold, unless the call is gone."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
 
+from telephony.judging import Records, judge
 from telephony.simulator.caller import Caller, CallerError
 from telephony.simulator.handsets import Behaviour, Handset
 from telephony.simulator.heard import Heard
@@ -15,18 +15,6 @@ from telephony.story import WITHHELD, Meanwhile, Step, Story, StoryProblems, rea
 __all__ = ["Records", "Step", "Story", "StoryProblems", "Verdict", "judge", "read", "run", "schema"]
 
 Watch = Callable[[str, Heard | None], None]
-
-
-class Records(Protocol):
-    """What a call left in the hotline's store."""
-
-    def outcome(self, sid: str) -> str | None:
-        """The outcome of the call, None while it has none or is unknown."""
-        ...
-
-    def rows(self, sid: str, table: str) -> Sequence[Mapping[str, Any]]:
-        """The rows of a table that belong to the call. Raises `KeyError` for a table it does not know."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,8 +184,7 @@ class _Player:
                 keys = self._filled(keys)
                 self._deed(f"key {keys}", lambda: self.caller.key(keys))
             case Step(say=str(text)):
-                text = self._filled(text)
-                self._deed(f"say {text}", lambda: self.caller.say(text, confidence=step.confidence, then=step.then))
+                self._say(self._filled(text), step)
             case Step(carrier=fault) if fault is not None:
                 self.caller.misbehave(fault, step.times)
             case Step(phone=behaviour) if behaviour is not None:
@@ -230,6 +217,17 @@ class _Player:
         self.others += [*player.sids, *player.others]
         self.watch("so far somebody else", None)
 
+    def _say(self, text: str, step: Step) -> None:
+        audio = None
+        if step.audio is not None:
+            audio = self.story.sound(step.audio)
+            if audio is None:
+                raise CallerError("the sound file of this step cannot be read here")
+        self._deed(
+            f"say {text}",
+            lambda: self.caller.say(text, confidence=step.confidence, then=step.then, audio=audio, by=step.by),
+        )
+
     def _check(self, step: Step) -> None:
         text = self._text(step.language)
         for wanted in step.hear or ():
@@ -261,32 +259,3 @@ class _Player:
 
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def judge(story: Story, sids: Sequence[str], records: Records) -> tuple[str, ...]:
-    """What is wrong with the outcome of the story's last call and the rows that all its calls left."""
-    failures: list[str] = []
-    found = records.outcome(sids[-1]) if story.outcome is not None and sids else story.outcome
-    if found != story.outcome:
-        failures.append(f"outcome: {found}, not {story.outcome}")
-    for table, wanted in story.rows.items():
-        try:
-            rows = [row for sid in sids for row in records.rows(sid, table)]
-        except KeyError:
-            failures.append(f"rows: there is no table '{table}' to look into")
-            continue
-        failures += _differences(table, rows, wanted)
-    return tuple(failures)
-
-
-def _differences(table: str, rows: Sequence[Mapping[str, Any]], wanted: int | tuple[Mapping[str, Any], ...]) -> list[str]:
-    count = wanted if isinstance(wanted, int) else len(wanted)
-    failures = [] if len(rows) == count else [f"rows: {len(rows)} in {table}, not {count}"]
-    left = list(rows)
-    for one in wanted if not isinstance(wanted, int) else ():
-        match = next((row for row in left if all(key in row and row[key] == value for key, value in one.items())), None)
-        if match is None:
-            failures.append(f"rows: none in {table} with {', '.join(f'{key}={value}' for key, value in one.items())}")
-        else:
-            left.remove(match)
-    return failures

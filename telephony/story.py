@@ -20,7 +20,7 @@ Example:
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
@@ -111,6 +111,8 @@ class Step(_Written):
     then: Literal["hangup", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", ""] = Field(
         default="", description="With say: what ends a recording"
     )
+    audio: Filled | None = Field(default=None, description="With say: a WAV file beside the story, which is what is heard")
+    by: Literal["caller", "agent"] = Field(default="caller", description="With say: who speaks in a conversation")
     times: int | None = Field(default=None, ge=0, description="With carrier: this often only")
 
     @model_validator(mode="after")
@@ -118,12 +120,13 @@ class Step(_Written):
         given = [name for name in _DEEDS if getattr(self, name) is not None]
         if len(given) != 1:
             raise ValueError(f"a step is one of {', '.join(_DEEDS)}, or a word: silence, hang up, …")
-        for name, needs in (("language", "hear"), ("confidence", "say"), ("then", "say"), ("times", "carrier")):
+        for name, needs in _BELONGS.items():
             if name in self.model_fields_set and given[0] != needs:
                 raise ValueError(f"'{name}' goes with '{needs}'")
         return self
 
 
+_BELONGS = {"language": "hear", **dict.fromkeys(("confidence", "then", "audio", "by"), "say"), "times": "carrier"}
 _DEEDS = ("hear", "hear_not", "expect", "remember", "key", "say", "carrier", "phone", "until", "at", "meanwhile")
 
 
@@ -143,12 +146,21 @@ class Story(_Written):
     outcome: str | None = None
     rows: Mapping[str, int | tuple[Mapping[str, Any], ...]] = Field(default={}, description="Rows this call left, by table")
     _places: tuple[str, ...] = PrivateAttr(default=())
+    _sounds: Callable[[str], bytes | None] | None = PrivateAttr(default=None)
 
     @property
     def places(self) -> tuple[str, ...]:
         """Where each step stands."""
         known = self._places[: len(self.steps)]
         return known + tuple(f"step {number}" for number in range(len(known) + 1, len(self.steps) + 1))
+
+    def sound(self, name: str) -> bytes | None:
+        """A sound file beside the story; None when there is no way to it."""
+        return self._sounds(name) if self._sounds else None
+
+    def set_sounds(self, sounds: Callable[[str], bytes | None]) -> None:
+        """Say how files beside the story are read: None for one that cannot be."""
+        self._sounds = sounds
 
     def set_places(self, places: tuple[str, ...]) -> None:
         """Note where each step stands in the file it came from."""

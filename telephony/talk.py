@@ -9,16 +9,16 @@ from typing import Final
 
 from ivr.codec import encode
 from ivr.engine import Sprint, begin, resume
-from ivr.events import CallEnded, Event, LimitReached, Queued, Said, Wanted
+from ivr.events import CallEnded, Event, LimitReached, Queued, RecordingChanged, Said, Wanted
 from ivr.flow import Flow
 from ivr.session import Session
 from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Speech, Started
 from promises.surveys import SurveyStatus
-from storage import appointments, queue, surveys
+from storage import appointments, queue, recordings, surveys
 from storage.calls import Call
 from storage.eventlog import Envelope
 from storage.transaction import Transaction
-from telephony import world
+from telephony import sound, world
 from telephony.hotline import Hotline
 from telephony.world import Facts
 
@@ -123,7 +123,10 @@ def settle(tx: Transaction, call: Call, talk: Talk, *, now: datetime) -> None:
             case Queued(queue=name, priority=priority):
                 queue.leave(tx, call.id, "left", now)
                 queue.enter(tx, call.id, name, priority, now)
+            case RecordingChanged(state="refused"):
+                recordings.refuse(tx, call.id, at=now)
             case CallEnded(by=by):
+                sound.keep_words(tx, call, at=now)
                 _tidy(tx, call, how="hung_up" if by == "caller" else "left", now=now)
             case _:
                 pass

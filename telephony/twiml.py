@@ -7,7 +7,7 @@ library builds. Whatever is said may be cut short to fit the carrier's size limi
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, assert_never
+from typing import Final, assert_never, cast
 
 from ivr.events import (
     Answered,
@@ -24,6 +24,7 @@ from ivr.events import (
     NodeEntered,
     OutcomeReached,
     Queued,
+    RecordingChanged,
     Said,
     Understood,
     Wanted,
@@ -34,6 +35,9 @@ from telephony.voices import VOICES, Voice, voice_of
 
 HANGUP: Final = "<Hangup/>"
 LEAVE: Final = "<Leave/>"
+RECORDING: Final = "call"
+"""The name of the one recording a call has, by which it is stopped."""
+STOP_RECORDING: Final = f'<Stop><Recording name="{RECORDING}"/></Stop>'
 
 _HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?><Response>'
 _TAIL: Final = "</Response>"
@@ -78,19 +82,19 @@ def render(
     caller's own. ValueError when nothing says how the call goes on.
     """
     place = _Place(urls=urls, next_turn=next_turn, voices=voices, caller_id=caller_id)
-    said: list[Said] = []
+    said: list[Said | RecordingChanged] = []
     for event in events:
         match event:
-            case Said():
+            case Said() | RecordingChanged():
                 said.append(event)
             case Awaited():
-                return _assemble(said, _gather(event, place), voices)
+                return _assemble(said, _gather(event, place), place)
             case Queued():
-                return _assemble(said, _enqueue(event, place), voices)
+                return _assemble(said, _enqueue(event, place), place)
             case DialRequested():
-                return _assemble(said, _dial_for(event, place), voices)
+                return _assemble(said, _dial_for(event, place), place)
             case CallEnded():
-                return _assemble(said, _Frame(after=HANGUP), voices)
+                return _assemble(said, _Frame(after=HANGUP), place)
             case NodeEntered() | Heard() | Understood() | Misunderstood() | Interrupted() | LanguageChosen():
                 pass  # silent: what the caller did or where the flow went
             case IntentRecognised() | Wanted() | Answered() | OutcomeReached() | LimitReached():
@@ -209,8 +213,46 @@ def _dial_for(event: DialRequested, place: _Place) -> _Frame:
     return _Frame(after=dial(event.to, action=action, timeout_s=event.timeout_s, caller_id=place.caller_id))
 
 
-def _assemble(said: Sequence[Said], frame: _Frame, voices: Mapping[str, Voice]) -> str:
-    if sum([5 * len(event.text) + 150 for event in said]) <= _SURELY_FITS:
+def _assemble(said: Sequence[Said | RecordingChanged], frame: _Frame, place: _Place) -> str:
+    """The document: what is said after the last change of the recording may be interrupted, what comes before it may not."""
+    changes = [at for at, event in enumerate(said) if isinstance(event, RecordingChanged)]
+    if changes:
+        head = "".join(_in_order(said[: changes[-1] + 1], place))
+        frame = _Frame(before=head + frame.before, after=frame.after)
+    return _document(cast("Sequence[Said]", said[changes[-1] + 1 :] if changes else said), frame, place.voices)
+
+
+def _in_order(events: Sequence[Said | RecordingChanged], place: _Place) -> Iterator[str]:
+    """Texts, as far as they fit into half a document, and every change of the recording, in order."""
+    room = _ROOM // 2
+    for event in events:
+        if isinstance(event, RecordingChanged):
+            yield _recorded(event, place)
+            continue
+        for part in divided(event.text):
+            text = say(part, event.language, place.voices)
+            room -= len(text.encode())
+            if room >= 0:
+                yield text
+
+
+def _recorded(event: RecordingChanged, place: _Place) -> str:
+    if event.state == "on":
+        return record_from_here(place.urls.recording)
+    return STOP_RECORDING if event.running else ""
+
+
+def record_from_here(report_to: str) -> str:
+    """Record the call from here to its end, caller and the rest apart; `report_to` hears when it begins and when it is there."""
+    return (
+        f'<Start><Recording name="{RECORDING}" channels="dual" track="both" trim="do-not-trim"'
+        f' recordingStatusCallback="{quote(report_to)}" recordingStatusCallbackMethod="POST"'
+        ' recordingStatusCallbackEvent="in-progress completed absent"/></Start>'
+    )
+
+
+def _document(said: Sequence[Said], frame: _Frame, voices: Mapping[str, Voice]) -> str:
+    if sum([5 * len(event.text) + 150 for event in said]) + len(frame.before) <= _SURELY_FITS:
         prompts = "".join([say(event.text, event.language, voices) for event in said])
     else:
         used = len((_HEAD + frame.before + frame.after + _TAIL).encode())

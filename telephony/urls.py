@@ -44,6 +44,11 @@ class Urls:
         return self.public_url.rstrip("/") + WAITING_MUSIC
 
     @property
+    def recording(self) -> str:
+        """Where the carrier tells what became of a recording."""
+        return self._prefix + "recording"
+
+    @property
     def after_dial(self) -> str:
         """Where the carrier says how ringing the person on duty ended while we were failing; answered without the database."""
         return f"{self._prefix}fallback?after=dial"

@@ -35,7 +35,20 @@ KEEPERS: dict[str, set[str]] = {
 PURE_ROOMS = ("ivr", "scripts", "promises")
 PURE_FILES = tuple(
     f"telephony/{name}.py"
-    for name in ("apology", "emergency", "pack", "signature", "stories", "story", "turn", "twiml", "urls", "voices", "waiting")
+    for name in (
+        "apology",
+        "emergency",
+        "judging",
+        "pack",
+        "signature",
+        "stories",
+        "story",
+        "turn",
+        "twiml",
+        "urls",
+        "voices",
+        "waiting",
+    )
 )
 IMPURE = {
     *("asyncio", "http", "logging", "os", "pathlib", "random", "secrets", "shutil", "socket", "sqlite3", "structlog"),

@@ -1,14 +1,17 @@
 """What jobs work with: store, pack, clock and the way to the carrier; refuses to read settings: `centre.wiring` fills it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # only passed on
     from storage.door import Store
+    from storage.sounds import Sounds
     from telephony.dialer import Dialer
+    from telephony.media import Recorded
     from telephony.pack import Pack
+    from workers.recognisers.recogniser import Recogniser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +19,7 @@ class Tools:
     """Everything a job may use.
 
     line: our own number in E.164, which those we ring see. clock: the aware present instant in the pack's zone. new_id: a fresh
-    random id.
+    random id. recorded: recordings at the carrier; sounds: where ours lie; None where nobody records. recognisers: by language.
 
     looks_s: the pauses, in seconds, before each look at the carrier for a call whose fate is unknown. none_proves: a look
     that long after the intent which finds no call proves that none was placed. reports_due: how long after the ringing the last
@@ -29,6 +32,9 @@ class Tools:
     line: str | None = field(repr=False)
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
+    recorded: "Recorded | None" = None
+    sounds: "Sounds | None" = None
+    recognisers: "Mapping[str, Recogniser]" = field(default_factory=dict)
     looks_s: tuple[float, ...] = (3.0, 15.0, 40.0, 120.0, 600.0)
     none_proves: timedelta = timedelta(seconds=45)
     reports_due: timedelta = timedelta(minutes=3)

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from centre.settings import Settings, load
-from centre.shown import cell, table, to_json
+from centre.shown import cell, mask, table, to_json
 
 if TYPE_CHECKING:
     from centre.registers import Register, Row
     from storage.transaction import Transaction
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
+SEARCHED = ("calls",)
 SCREENFUL = 50
 NAMES = {
     "calls": ("call", "SID"),
@@ -32,12 +34,18 @@ def _group(register: str) -> click.Group:
     one, key = NAMES[register]
     group = click.Group(name=register, help=f"List {register}, or show one {one}.")
 
+    searched = click.option("--words", help="Only calls in which all of this was said; Chinese as it stands, 漏气.")
+
     @group.command("list", help=f"The newest {register}, newest first.")
+    @(searched if register in SEARCHED else _as_it_is)
     @click.option("--json", "as_json", is_flag=True, help="Print one JSON array of all, numbers in full.")
     @click.option("--limit", type=click.IntRange(min=1), help=f"How many at most (else {SCREENFUL} in a table, all as JSON).")
-    def listed(*, as_json: bool, limit: int | None) -> None:
+    def listed(*, as_json: bool, limit: int | None, words: str | None = None) -> None:
         settings = load()
-        rows = _read(settings, lambda tx: list(_register(register).rows(tx, limit or (None if as_json else SCREENFUL))))
+        if words is not None:
+            _check_words(words)
+        most = limit or (None if as_json else SCREENFUL)
+        rows = _read(settings, lambda tx: list(_register(register).rows(tx, most, words)))
         if as_json:
             _print_array(rows)
         else:
@@ -58,6 +66,17 @@ def _group(register: str) -> click.Group:
             _print_one(row, settings.zone, key=_register(register).key)
 
     return group
+
+
+def _as_it_is(function: F) -> F:
+    return function
+
+
+def _check_words(words: str) -> None:
+    from storage import search
+
+    if not search.query(words):
+        raise click.BadParameter("there is no word in it", param_hint="--words")
 
 
 def _register(name: str) -> Any:
@@ -111,13 +130,33 @@ def _print_one(row: "Row", zone: tzinfo | None, *, key: str) -> None:
     """A field a line, then the timeline: what happened, in order."""
     width = max(len(name) for name in row)
     for name, value in row.items():
-        if name not in {"timeline", "replies"}:
+        if name not in {"timeline", "replies", "transcripts", "recordings"}:
             click.echo(f"{name:<{width}}  {_shown(name, value, zone, key)}")
+    for recording in row.get("recordings", ()):
+        _print_recording(recording)
+    for transcript in row.get("transcripts", ()):
+        _print_transcript(transcript)
     for event in row.get("timeline", ()):
         facts = {**event["data"], **(event["personal"] or {})}
         told = "  ".join(f"{name}={cell(value, zone)}" for name, value in facts.items() if value not in (None, "", [], {}))
         turn = "" if event["turn"] is None else event["turn"]
         click.echo(f"{event['at'].astimezone(zone):%H:%M:%S}  {turn:>3}  {event['kind']:<18}  {told}")
+
+
+def _print_recording(recording: "Row") -> None:
+    """What became of a recording, and where it lies."""
+    length = "" if recording["seconds"] is None else f"{recording['seconds']} s  "
+    told = recording["error"] or recording["file"] or ""
+    click.echo(f"recording {recording['sid']}  {recording['state']}  {length}{told}".rstrip())
+
+
+def _print_transcript(transcript: "Row") -> None:
+    """Whose account it is and how it went, then what was said, a line each, from the beginning on."""
+    what = transcript["error"] or transcript["state"].replace("_", " ")
+    click.echo(f"transcript of the {transcript['of']}  {transcript['engine'] or '–'}  {transcript['language'] or '–'}  {what}")
+    for one in transcript["said"]:
+        minutes, seconds = divmod(one["start_ms"] // 1000, 60)
+        click.echo(f"  {minutes:>3}:{seconds:02}  {one['speaker']:<6}  {mask(one['text'] or '–')}")
 
 
 calls = _group("calls")

@@ -98,13 +98,22 @@ def _read(path: Path) -> "Story":
     from telephony.story import StoryProblems, read
 
     try:
-        return read(path.read_text(encoding="utf-8"), str(path))
+        story = read(path.read_text(encoding="utf-8"), str(path))
     except UnicodeDecodeError:
         raise click.UsageError(f"{path}: not UTF-8") from None
     except StoryProblems as error:
         for problem in error.problems:
             click.echo(f"hotline: {problem}", err=True)
         raise click.exceptions.Exit(2) from None
+    story.set_sounds(lambda name: _sound(path.parent / name))
+    return story
+
+
+def _sound(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _play(settings: Settings, captions: "Captions", story: "Story", main: str) -> bool:

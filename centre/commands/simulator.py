@@ -75,5 +75,5 @@ def _make(settings: Settings, folder: Path, *, address: str, hotline: str, speed
     from telephony.simulator.transport import HttpTransport
 
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=address)
-    config = Config(account=account, default=Number.of(hotline), folder=folder, seed=secrets.token_hex(16))
+    config = Config(account=account, default=Number.of(hotline), folder=folder, seed=secrets.token_hex(16), voice=wiring.voice())
     return create_simulator(Carrier(config, clock=RealClock(clock(), speed=speed), transport=HttpTransport()))

@@ -48,6 +48,7 @@ def command(pack: str | None, data: Path | None, port: int | None) -> None:
     _talk("starting")
     crew.load_for_children(*LOADED)
     read = wiring.read_pack(settings)
+    wiring.recognisers(settings)
     with nullcontext() if settings.redis_url else embedded.offered(folder) as valkey:
         programs = [*_programs(settings, folder), *_background(settings, read, valkey)]
         crew.run(programs, patience_s=PATIENCE_S, on_ready=lambda: _announce(settings, folder, valkey), say=_talk)

@@ -20,6 +20,7 @@ def command(processes: int) -> None:
     """
     settings = load()
     pack = wiring.read_pack(settings)
+    wiring.recognisers(settings)  # what they lack is told now, not in the middle of the night
     wiring.migrate(settings)
     crew.load_for_children()
     crew.run(

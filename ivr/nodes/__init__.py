@@ -14,6 +14,7 @@ from ivr.nodes.end import WrittenEnd
 from ivr.nodes.find import WrittenFind
 from ivr.nodes.menu import WrittenMenu
 from ivr.nodes.queue import WrittenQueue
+from ivr.nodes.record import WrittenRecord
 from ivr.nodes.say import WrittenSay
 from ivr.nodes.set import WrittenSet
 from ivr.nodes.speak import WrittenSpeak
@@ -25,6 +26,7 @@ NODES = (
     WrittenBranch,
     WrittenSet,
     WrittenSpeak,
+    WrittenRecord,
     WrittenFind,
     WrittenQueue,
     WrittenDial,
@@ -39,6 +41,7 @@ NodeModel = Annotated[
     | WrittenBranch
     | WrittenSet
     | WrittenSpeak
+    | WrittenRecord
     | WrittenFind
     | WrittenQueue
     | WrittenDial

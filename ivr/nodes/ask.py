@@ -67,6 +67,8 @@ class Ask(Listening):
         before = self.before(run)
         answer = self._said(run, self.question, before) if before else None
         if not isinstance(answer, Answer):
+            if self.sensitive:
+                run.hide()
             return Listening.enter(self, run)
         run.spend(self.spoken_in)
         way = self._answered(run, answer, spoken=True)

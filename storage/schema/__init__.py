@@ -3,11 +3,13 @@
 from storage.schema.calls import TURNS_A_CALL, calls, customers, events, turns, waits
 from storage.schema.parts import metadata
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
+from storage.schema.sound import call_words, recording_refusals, recordings, transcripts, utterances
 from storage.schema.work import dials, outbox, refusals
 
 __all__ = [
     "TURNS_A_CALL",
     "appointments",
+    "call_words",
     "callbacks",
     "calls",
     "customers",
@@ -17,10 +19,14 @@ __all__ = [
     "notes",
     "outbox",
     "promises",
+    "recording_refusals",
+    "recordings",
     "refusals",
     "slots",
     "surveys",
     "tickets",
+    "transcripts",
     "turns",
+    "utterances",
     "waits",
 ]

@@ -1,8 +1,10 @@
-"""Two legs talking; refuses to overhear: nothing said here reaches the hotline."""
+"""Two legs talking; refuses to overhear: nothing said here reaches the hotline, except by a recording of the call."""
 
+from telephony.simulator import taping
 from telephony.simulator.line import State
 from telephony.simulator.messages import Ended, HungUp, Interrupt, Keys, Redirected, Released, Spoken
 from telephony.simulator.stage import Stage
+from telephony.simulator.tape import Side
 
 
 def talk(stage: Stage, other: str | None, *, seconds: float | None, star_ends: bool = False) -> Interrupt | None:
@@ -18,7 +20,9 @@ def talk(stage: Stage, other: str | None, *, seconds: float | None, star_ends: b
             case Keys(keys=keys) if star_ends and "*" in keys:
                 _release(stage, other)
                 return None
-            case Keys() | Spoken():
+            case Spoken(text=text, audio=audio, by=by):
+                taping.words(stage, Side.LINE if by == "agent" else Side.CALLER, text, "", audio)
+            case Keys():
                 stage.network.note("unheeded", stage.call, what=type(message).__name__)
             case Released(sid=sid):
                 if sid == other:

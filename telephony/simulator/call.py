@@ -10,6 +10,7 @@ from telephony.simulator.faults import Fault, Faults
 from telephony.simulator.heard import Heard
 from telephony.simulator.line import Line
 from telephony.simulator.messages import Goto, Inline
+from telephony.simulator.tape import Tape
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 EVENTS = ("initiated", "ringing", "answered", "completed")
@@ -79,6 +80,7 @@ class Call:
     callbacks: int = 0
     held: list[tuple[StatusHook, dict[str, str], Fault]] = field(default_factory=list, repr=False)
     afterwards: list[Goto] = field(default_factory=list, repr=False)
+    tapes: dict[str, Tape] = field(default_factory=dict, repr=False)
     stragglers: list[Callable[[], object]] = field(default_factory=list, repr=False)
     _heard: list[Heard] = field(default_factory=list, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)

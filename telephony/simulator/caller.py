@@ -59,8 +59,19 @@ class Caller(Protocol):
         """Press keys, then pause."""
         ...
 
-    def say(self, text: str, *, confidence: float | None = None, then: str = "") -> None:
-        """Speak; `then` ends a recording: a key, or hangup."""
+    def say(
+        self,
+        text: str,
+        *,
+        confidence: float | None = None,
+        then: str = "",
+        audio: bytes | None = None,
+        by: str = "caller",
+    ) -> None:
+        """Speak: `text` is what the carrier understands, `audio` (a WAV file) what is heard; none: a voice, or a tone.
+
+        then: what ends a recording, a key or hangup. by: who speaks, caller, or agent in a conversation.
+        """
         ...
 
     def silence(self) -> None:
@@ -156,9 +167,17 @@ class InProcessCaller:
         """Press keys."""
         self._do(Keys(keys=keys))
 
-    def say(self, text: str, *, confidence: float | None = None, then: str = "") -> None:
+    def say(
+        self,
+        text: str,
+        *,
+        confidence: float | None = None,
+        then: str = "",
+        audio: bytes | None = None,
+        by: str = "caller",
+    ) -> None:
         """Speak."""
-        self._do(Spoken(text=text, confidence=confidence, then=then))
+        self._do(Spoken(text=text, confidence=confidence, then=then, audio=audio, by=by))
 
     def silence(self) -> None:
         """Say and press nothing."""

@@ -24,6 +24,7 @@ from telephony.simulator.progress import Progress
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.sounds import Sounds
 from telephony.simulator.transport import Transport
+from telephony.simulator.voice import Hum, Voice
 from telephony.simulator.webhooks import Webhooks
 
 
@@ -53,13 +54,14 @@ class Number:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Which numbers are ours (`default` for all others, None: not in service), where files go, and what ids grow from."""
+    """Which numbers are ours (`default` for all others, None: not in service), where files go, what ids grow from, who speaks."""
 
     account: Account
     numbers: Mapping[str, Number] = field(default_factory=dict)
     default: Number | None = None
     folder: Path | None = None
     seed: str = "carrier"
+    voice: Voice = field(default_factory=Hum, repr=False)
 
 
 class Carrier:
@@ -80,6 +82,7 @@ class Carrier:
             web=web,
             sounds=Sounds(web=web),
             recordings=recordings,
+            voice=config.voice,
         )
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()

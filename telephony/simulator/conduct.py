@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from telephony.simulator import taping
 from telephony.simulator.call import Call
 from telephony.simulator.document import of_reply
 from telephony.simulator.faults import Fault
@@ -13,7 +14,6 @@ from telephony.simulator.messages import Dequeued, Ended, HungUp, Redirected
 from telephony.simulator.network import Network
 from telephony.simulator.outcomes import Interrupted, Outcome, Over
 from telephony.simulator.progress import Progress
-from telephony.simulator.recordings import Recording
 from telephony.simulator.stage import Stage
 
 MESSAGE_END = "DetectMessageEnd"
@@ -59,6 +59,7 @@ def _over(stage: Stage, status: str) -> None:
     call = stage.call
     try:
         Progress(network=stage.network).move(call, status)
+        taping.stop_all(stage)
         _tell_afterwards(stage)
         stage.network.web.finish(call)
         stage.hear("ended", status=call.status)
@@ -120,9 +121,10 @@ def _rung(stage: Stage, placing: Placing) -> str:
     progress.move(call, "in-progress")
     if placing.send_digits:
         network.note("tones", call, digits=placing.send_digits)
-    status = _documents(stage)
     if placing.record:
-        _keep(stage)
+        taping.start(stage, "", taping.new(network, source="OutboundAPI", channels=1))
+    status = _documents(stage)
+    taping.stop_all(stage)
     return status
 
 
@@ -131,13 +133,3 @@ def _unanswered(stage: Stage, status: str, ring_s: float) -> str:
         return status
     message = stage.wait(ring_s, State.RINGING, HungUp, Ended)
     return message.status if isinstance(message, Ended) else status
-
-
-def _keep(stage: Stage) -> None:
-    """The whole call was recorded."""
-    started = stage.call.started or stage.call.created
-    seconds = int((stage.network.clock.instant() - started).total_seconds())
-    sid = stage.network.ids.make("RE")
-    stage.network.recordings.keep(
-        Recording(sid=sid, call=stage.call.sid, source="OutboundAPI", channels=1, seconds=seconds, started=started)
-    )

@@ -48,6 +48,7 @@ class Input(_Body):
     confidence: float | None = Field(default=None, ge=0, le=1)
     audio: str | None = Field(default=None, repr=False, description="With speech: a WAV file, base64")
     then: str = ""
+    by: Literal["caller", "agent"] = Field(default="caller", description="With speech: who speaks in a conversation")
 
 
 class NewHandset(_Body):
@@ -170,7 +171,8 @@ def _message(body: Input) -> Message:
         case ["digits"]:
             return Keys(keys=body.digits or "")
         case ["speech"]:
-            return Spoken(text=body.speech or "", confidence=body.confidence, audio=_sound(body.audio), then=body.then)
+            audio = _sound(body.audio)
+            return Spoken(text=body.speech or "", confidence=body.confidence, audio=audio, then=body.then, by=body.by)
         case ["silence"]:
             return Quiet()
         case ["hang_up"]:

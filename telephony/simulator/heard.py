@@ -26,11 +26,16 @@ class Heard:
     @property
     def spoken(self) -> str:
         """The language as people name it: voices call Mandarin by several tags."""
-        return _LANGUAGES.get(self.language, self.language)
+        return spoken(self.language)
 
     def as_json(self) -> dict[str, Any]:
         """For the control API."""
         return {"n": self.n, "kind": self.kind, "text": self.text, "language": self.language, "data": dict(self.data)}
+
+
+def spoken(language: str) -> str:
+    """A voice's language as people name it."""
+    return _LANGUAGES.get(language, language)
 
 
 def seconds_of(text: str) -> float:

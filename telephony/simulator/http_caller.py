@@ -1,5 +1,6 @@
 """A telephone at a carrier in another process, over its control API; refuses to wait for ever: `patience_s` seconds a deed."""
 
+import base64
 import time
 from collections.abc import Sequence
 from datetime import datetime
@@ -84,9 +85,18 @@ class HttpCaller:
         """Press keys."""
         self._do({"digits": keys})
 
-    def say(self, text: str, *, confidence: float | None = None, then: str = "") -> None:
+    def say(
+        self,
+        text: str,
+        *,
+        confidence: float | None = None,
+        then: str = "",
+        audio: bytes | None = None,
+        by: str = "caller",
+    ) -> None:
         """Speak."""
-        self._do({"speech": text, "confidence": confidence, "then": then})
+        sound = base64.b64encode(audio).decode() if audio else None
+        self._do({"speech": text, "confidence": confidence, "then": then, "audio": sound, "by": by})
 
     def silence(self) -> None:
         """Say and press nothing."""

@@ -30,13 +30,14 @@ class Keys:
 class Spoken:
     """The caller spoke; `audio` is a WAV file when there is a real voice, `confidence` 0–1 is the recogniser's.
 
-    `then` is what ends a recording: a key, hangup, or "" for silence.
+    `then` is what ends a recording: a key, hangup, or "" for silence. `by` is who speaks: caller, or agent in a conversation.
     """
 
     text: str = field(repr=False)
     then: str = field(default="", repr=False)
     confidence: float | None = None
     audio: bytes | None = field(default=None, repr=False)
+    by: str = "caller"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from telephony.simulator.ledger import Ledger
 from telephony.simulator.queues import Queues
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.sounds import Sounds
+from telephony.simulator.voice import Hum, Voice
 from telephony.simulator.webhooks import Webhooks
 
 # Calls that can be looked up; a carrier under load for hours must not grow.
@@ -33,6 +34,7 @@ class Network:
     handsets: Handsets = field(default_factory=Handsets)
     queues: Queues = field(default_factory=Queues)
     recordings: Recordings = field(default_factory=Recordings)
+    voice: Voice = field(default_factory=Hum)
     _calls: dict[str, Call] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 

@@ -5,8 +5,6 @@ Where nobody spoke into a microphone the file holds a quiet tone of the right le
 
 import io
 import json
-import math
-import struct
 import threading
 import wave
 from dataclasses import asdict, dataclass, field
@@ -14,14 +12,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-RATE = 8000
-_TONE_HZ = 440
-_LOUDNESS = 800
+from telephony.simulator.sound import hum, wav_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recording:
-    """`source` is the carrier's word for who made it (RecordVerb, DialVerb, OutboundAPI); `seconds` is whole."""
+    """`source` is the carrier's word for who made it (RecordVerb, DialVerb, OutboundAPI, …); `seconds` is whole.
+
+    status: in-progress while the call is being recorded, then completed, or absent when there was nothing to record.
+    """
 
     sid: str
     call: str
@@ -56,6 +55,11 @@ class Recordings:
                 recording = Recording.of_json(json.loads(path.read_text()))
                 self._known[recording.sid] = recording
 
+    def note(self, recording: Recording) -> None:
+        """Know of a recording that has no sound yet, or never will have one."""
+        with self._lock:
+            self._known[recording.sid] = recording
+
     def keep(self, recording: Recording, sound: bytes | None = None) -> None:
         """Keep a recording with its WAV file, a tone when there is no sound."""
         data = sound or tone(recording.seconds, channels=recording.channels)
@@ -79,8 +83,9 @@ class Recordings:
             return [recording for recording in self._known.values() if call in {None, recording.call}]
 
     def sound(self, sid: str) -> bytes | None:
-        """The WAV file."""
-        if self.find(sid) is None:
+        """The WAV file; None for a recording that is not complete."""
+        recording = self.find(sid)
+        if recording is None or recording.status != "completed":
             return None
         if self.folder is not None:
             return (self.folder / f"{sid}.wav").read_bytes()
@@ -100,22 +105,7 @@ class Recordings:
 
 def tone(seconds: float, *, channels: int = 1) -> bytes:
     """A WAV file with a quiet tone."""
-    wave_of_a_second = b"".join(
-        struct.pack("<h", int(_LOUDNESS * math.sin(2 * math.pi * _TONE_HZ * i / RATE))) * channels for i in range(RATE)
-    )
-    frames = int(seconds * RATE)
-    whole, rest = divmod(frames, RATE)
-    return _wav(wave_of_a_second * whole + wave_of_a_second[: rest * 2 * channels], channels)
-
-
-def _wav(frames: bytes, channels: int) -> bytes:
-    target = io.BytesIO()
-    with wave.open(target, "wb") as file:
-        file.setnchannels(channels)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(frames)
-    return target.getvalue()
+    return wav_of([hum(seconds)] * channels)
 
 
 def seconds_of_sound(sound: bytes) -> float:

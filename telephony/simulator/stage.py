@@ -89,6 +89,9 @@ class Stage:
         self._streak = 0
         while True:
             message = self.call.line.wait(seconds, state)
+            if message is None and seconds:
+                for tape in self.call.tapes.values():
+                    tape.pause(seconds)
             if message is None or isinstance(message, wanted):
                 return message
             self.network.note("unheeded", self.call, what=type(message).__name__)

@@ -22,7 +22,7 @@ def house(tmp_path: Path) -> Path:
     """A folder with what the front door reads, and nothing else."""
     folder = tmp_path / "a house"
     folder.mkdir()
-    for name in ("hotline", "requirements.lock", "requirements-test.lock", "pyproject.toml"):
+    for name in ("hotline", "requirements.lock", "requirements-test.lock", "requirements-voice.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, folder / name)
     return folder
 

@@ -160,6 +160,7 @@ def test_the_schema_knows_every_kind_and_every_question() -> None:
         "branch",
         "set",
         "speak",
+        "record",
         "find",
         "queue",
         "dial",

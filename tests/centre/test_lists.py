@@ -11,13 +11,16 @@ from click.testing import Result
 
 from centre import wiring
 from centre.settings import load
-from storage import appointments, callbacks, calls, eventlog, surveys, tickets
+from storage import appointments, callbacks, calls, eventlog, recordings, surveys, tickets
 from storage.appointments import SlotRow
 from storage.door import Store
 from storage.eventlog import Envelope
 from storage.transaction import Transaction
+from storage.transcripts import Utterance
 from tests.centre.test_cli import run
 from tests.conftest import WEDNESDAY_MORNING as NOW
+from workers import transcribing
+from workers.transcribing import Account
 
 CALLER, MAIN = "+8613800138000", "+12025550100"
 LISTS = ("calls", "tickets", "appointments", "callbacks", "surveys")
@@ -212,3 +215,74 @@ def test_what_a_ticket_is_asked_for_by_can_be_copied_from_list_to_show(folder: P
     shown = command(folder, "tickets", "show", number).stdout
     assert "2749891" in shown
     assert CALLER not in shown
+
+
+def listened(tx: Transaction) -> None:
+    """The first call was recorded and transcribed, the second refused to be; a third one's recording is lost."""
+    fill(tx)
+    first, second = calls.find(tx, "CA1"), calls.find(tx, "CA2")
+    assert first is not None
+    assert second is not None
+    third = calls.create(tx, sid="CA3", direction="inbound", caller=None, called=MAIN, at=NOW + 2 * HOUR)
+    for call, sid in ((first, "RE1"), (third, "RE3")):
+        recordings.report(tx, call_id=call.id, sid=sid, state="due", seconds=61, channels=2, started_at=NOW, at=NOW)
+    recordings.stored(tx, "RE1", file="2026/11/18/1-1.wav", sha256="ab" * 32, size=976_044, channels=2, at=NOW)
+    recordings.parked(tx, "RE3", reason="it is not there")
+    recordings.refuse(tx, second.id, at=NOW)
+    for call, text in ((first, f"厨房漏气了，打{CALLER}找我"), (third, "气灶打不着")):
+        said = [Utterance(speaker="caller", start_ms=61_000, end_ms=64_000, text=text, confidence=90)]
+        told = Account(sid=call.sid, recording_id=None, language="zh-CN", engine="carrier", state="done", said=said)
+        transcribing.keep(tx, told, at=NOW)
+    found = recordings.find(tx, "RE1")
+    assert found is not None
+    missing = Account(
+        sid="CA1", recording_id=found.id, language="zh-CN", engine=None, state="no_recogniser", error="no recogniser"
+    )
+    transcribing.keep(tx, missing, at=NOW)
+
+
+@pytest.fixture
+def heard(folder: Path) -> Path:
+    settings = load({"HOTLINE_DATA_DIR": str(folder)})
+    wiring.migrate(settings)
+    store = wiring.database(settings)
+    store.write(listened)
+    store.close()
+    return folder
+
+
+@pytest.mark.parametrize(("words", "found"), [("漏气", ["CA1"]), ("气", ["CA3", "CA1"]), ("厨房 打", ["CA1"]), ("gas", [])])
+def test_calls_are_listed_by_what_was_said(heard: Path, words: str, found: list[str]) -> None:
+    assert [row["sid"] for row in json.loads(command(heard, "calls", "list", "--words", words, "--json").stdout)] == found
+    table = command(heard, "calls", "list", "--words", words)
+    assert table.exit_code == 0
+    assert [sid for sid in ("CA3", "CA2", "CA1") if sid in table.stdout] == found
+
+
+def test_a_page_of_found_calls_has_as_many_as_asked_for(heard: Path) -> None:
+    assert [
+        row["sid"] for row in json.loads(command(heard, "calls", "list", "--words", "气", "--limit", "1", "--json").stdout)
+    ] == ["CA3"]
+
+
+def test_no_word_at_all_is_wrong_use(heard: Path) -> None:
+    ended = command(heard, "calls", "list", "--words", "？！")
+    assert ended.exit_code == 2
+    assert "there is no word in it" in ended.stderr
+
+
+def test_a_call_shows_its_recording_and_its_transcripts_with_numbers_masked(heard: Path) -> None:
+    page = command(heard, "calls", "show", "CA1").stdout
+    assert "recording RE1  stored  61 s  2026/11/18/1-1.wav" in page
+    assert "transcript of the call  carrier  zh-CN  done" in page
+    assert "    1:01  caller  厨房漏气了，打+86•••8000找我" in page
+    assert "transcript of the recording  –  zh-CN  no recogniser" in page
+    shown = json.loads(command(heard, "calls", "show", "CA1", "--json").stdout)
+    assert shown["recordings"][0]["sha256"] == "ab" * 32
+    assert shown["transcripts"][0]["said"][0]["text"].endswith(f"{CALLER}找我")
+    assert shown["recorded"] is True
+
+
+def test_a_refusal_and_a_lost_recording_are_in_plain_sight(heard: Path) -> None:
+    assert json.loads(command(heard, "calls", "show", "CA2", "--json").stdout)["recorded"] == "refused"
+    assert "recording RE3  parked  61 s  it is not there" in command(heard, "calls", "show", "CA3").stdout

@@ -183,3 +183,19 @@ def test_phone_refuses_the_real_carrier(alone: Path, monkeypatch: pytest.MonkeyP
 def test_half_readable_bytes_on_stdin_do_no_harm(alone: Path) -> None:
     result = CliRunner().invoke(command, [], input=b"\xff\xfe\n/h\n")
     assert result.exit_code == 0, result.output
+
+
+def test_a_sound_file_is_said_into_the_call_with_the_words_the_carrier_understands(wired: Wired, tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_bytes(tone(1.0))
+    assert "you did my complaint" in wired.call(f"/w {tmp_path}/a.wav my complaint")
+
+
+@pytest.mark.parametrize("line", ["/w /nowhere.wav hello", "/w", "/t hello"])
+def test_what_cannot_be_said_is_told_and_leaves_the_call_alone(wired: Wired, line: str) -> None:
+    assert "you did" not in wired.call(line)
+    assert "(" in wired.err.getvalue().replace("(listening", "").replace("(the call", "")
+
+
+def test_somebody_on_the_line_says_something(wired: Wired) -> None:
+    wired.desk.page("/voice", "<Enqueue>service</Enqueue><Say>bye</Say>")
+    assert wired.call("", "/a", "/t one moment please", "/o").endswith("(they hung up)\nen-US  bye\n(call completed)\n")

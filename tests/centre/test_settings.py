@@ -161,8 +161,31 @@ def test_postgres_is_postgresql() -> None:
 
 
 def test_recognisers_are_one_per_language() -> None:
-    settings = load({"HOTLINE_RECOGNISERS": "zh-CN=vosk:/models/zh, en-US=pocketsphinx"})
-    assert settings.recognisers == {"zh-CN": "vosk:/models/zh", "en-US": "pocketsphinx"}
+    settings = load({"HOTLINE_RECOGNISERS": "zh-CN=vosk:/models/zh, en-US=sphinx"})
+    assert settings.recognisers == {"zh-CN": "vosk:/models/zh", "en-US": "sphinx"}
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("zh-CN=siri", "expected one of these engines"), ("fr-FR=sphinx", "LANGUAGE=ENGINE"), ("sphinx", "LANGUAGE")],
+)
+def test_recognisers_that_do_not_exist_are_refused(written: str, told: str) -> None:
+    with pytest.raises(SettingsProblems, match=told):
+        load({"HOTLINE_RECOGNISERS": written})
+
+
+def test_english_has_a_recogniser_unless_nobody_is_wanted() -> None:
+    assert load({}).recognisers == {"en-US": "sphinx"}
+    assert load({"HOTLINE_RECOGNISERS": "en-US=none"}).recognisers == {}
+
+
+def test_keys_of_recognisers_are_secret_and_by_engine() -> None:
+    settings = load({"HOTLINE_RECOGNISER_KEYS": "google=k3y, openai=0ther=x"})
+    assert settings.keys == {"google": "k3y", "openai": "0ther=x"}
+    assert "k3y" not in repr(settings)
+    with pytest.raises(SettingsProblems, match="ENGINE=KEY") as refused:
+        load({"HOTLINE_RECOGNISER_KEYS": "k3y"})
+    assert "k3y" not in str(refused.value)
 
 
 def test_a_mistyped_name_is_noticed() -> None:

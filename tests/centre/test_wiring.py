@@ -51,3 +51,25 @@ def test_a_damaged_database_is_a_wrong_setting(tmp_path: Path) -> None:
     (tmp_path / "hotline.db").write_bytes(b"this is no database" * 100)
     with pytest.raises(SettingsProblems, match="HOTLINE_DATABASE_URL"):
         wiring.migrate(settings(tmp_path))
+
+
+def test_what_recognisers_lack_is_told_all_at_once_before_any_work(tmp_path: Path) -> None:
+    with pytest.raises(SettingsProblems) as refused:
+        wiring.recognisers(settings(tmp_path, HOTLINE_RECOGNISERS="zh-CN=vosk:/nowhere,en-US=google"))
+    assert str(refused.value).splitlines() == [
+        "HOTLINE_RECOGNISERS: there is no vosk model in /nowhere",
+        "HOTLINE_RECOGNISERS: google needs a key: HOTLINE_RECOGNISER_KEYS=google=KEY",
+    ]
+
+
+def test_english_is_recognised_without_any_setting_and_chinese_by_nobody(tmp_path: Path) -> None:
+    assert {language: one.engine for language, one in wiring.recognisers(settings(tmp_path)).items()} == {"en-US": "sphinx"}
+
+
+def test_recordings_lie_in_the_data_folder_or_where_they_are_told_to(tmp_path: Path) -> None:
+    wiring.sounds(settings(tmp_path / "data")).put("1.wav", b"sound")
+    assert (tmp_path / "data" / "recordings" / "1.wav").read_bytes() == b"sound"
+    wiring.sounds(settings(tmp_path / "data", HOTLINE_RECORDINGS=str(tmp_path / "other"))).put("1.wav", b"sound")
+    assert (tmp_path / "other" / "1.wav").is_file()
+    with pytest.raises(SettingsProblems, match="HOTLINE_RECORDINGS: no storage of this kind"):
+        wiring.sounds(settings(tmp_path, HOTLINE_RECORDINGS="nonsense://bucket"))

@@ -62,6 +62,7 @@ MAIN_FIELDS = {
     "queued": "queue",
     "dial_requested": "to",
     "outcome_reached": "outcome",
+    "recording_changed": "state",
     "limit_reached": "limit",
     "call_ended": "outcome",
 }

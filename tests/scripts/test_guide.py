@@ -192,6 +192,15 @@ def test_lines_that_must_be_said_are_ticked_and_unticked() -> None:
             tick(SMALL, start(), "hello", line)
 
 
+def test_a_line_that_was_said_with_an_answer_that_has_changed_is_to_be_said_again() -> None:
+    script = read(SMALL_TEXT.replace('- {zh-CN: "工单号', '- {must: true, zh-CN: "工单号'), "s.yaml")
+    ticked = tick(script, tick(script, put(script, start(script), "kind", key="1"), "register", 0), "hello", 2)
+    assert put(script, ticked, "kind", "检查").ticked == ticked.ticked
+    assert put(script, ticked, "fault", "打不着火").ticked == ticked.ticked
+    assert put(script, ticked, "kind", key="2").ticked == ("hello/2",)
+    assert put(script, ticked, "kind", "").ticked == ("hello/2",)
+
+
 def test_an_emergency_is_one_step_away_or_another_script() -> None:
     progress = put(SMALL, start(), "kind", key="2")
     danger = emergency(SMALL, progress)

@@ -48,13 +48,19 @@ def layout(connection: Connection) -> dict[str, Any]:
     return {name: definition for name, definition in found if not name.startswith("alembic_version")}
 
 
+def known_to_alembic(_item: object, name: str | None, *_about: object) -> bool:
+    """The search index is made in each database's own words, which the test to the letter compares."""
+    return not (name or "").startswith(("words_index", "words_vector"))
+
+
 def test_the_last_step_is_the_one_the_code_expects() -> None:
     assert ScriptDirectory(str(migrate.FOLDER)).get_heads() == [migrate.HEAD]
 
 
 def test_migrations_and_declared_tables_are_the_same_to_alembic(url: str) -> None:
     with connected(url) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        opts = {"compare_type": True, "compare_server_default": True, "include_object": known_to_alembic}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
 
 

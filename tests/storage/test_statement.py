@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import re
 import sqlite3
 from pathlib import Path
 
@@ -41,7 +42,9 @@ def test_no_statement_reads_a_whole_table(sqlite_template: Path, name: str, stat
     connection = sqlite3.connect(sqlite_template)
     plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.sqlite.text}", [None] * len(statement.sqlite.places)).fetchall()
     connection.close()
-    assert [step[3] for step in plan if step[3].startswith("SCAN") and step[3] != "SCAN CONSTANT ROW"] == [], name
+    scans = [step[3] for step in plan if step[3].startswith("SCAN") and step[3] != "SCAN CONSTANT ROW"]
+    # the index over words is a table of its own, looked up by what is searched (M); its hits are a page at most
+    assert [scan for scan in scans if not re.match(r"SCAN (words_index VIRTUAL TABLE INDEX \d+:M|hits$)", scan)] == [], name
 
 
 def test_there_are_statements_to_compare() -> None:

@@ -34,7 +34,7 @@ FLOW = """
 flow: small
 languages: [zh-CN, en-US]
 start: greet
-entries: {reminder: greet, machine: sorry}
+entries: {reminder: greet, survey: greet, machine: sorry}
 limit: too_long
 turn_limit: 12
 interrupts:

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import pytest
 from twilio.request_validator import RequestValidator
 
-from storage import dials
+from storage import dials, recordings
 from storage.door import Store, open_store
 from storage.schema import metadata
 from telephony.apology import Apologies
@@ -329,6 +329,43 @@ def test_a_recording_is_logged_once_with_its_call_and_without_its_address(line: 
     assert event["call_id"] == rows(line.store, "calls")[0]["id"]
     assert (event["data"]["sid"], event["data"]["duration_s"], event["data"]["channels"]) == (RECORDING["RecordingSid"], 11, 2)
     assert "http" not in json.dumps(event["data"])
+
+
+def reported(status: str, sid: str = "RE" + "1" * 32) -> dict[str, str]:
+    return {**RECORDING, "CallSid": SID, "RecordingSid": sid, "RecordingStatus": status}
+
+
+def test_a_finished_recording_is_put_by_to_be_fetched_whatever_the_order_of_its_reports(line: Hotline) -> None:
+    bell = door(replace(line, account_sid=RECORDING["AccountSid"]))
+    bell.ring("/twilio/voice", RINGING)
+    for status in ("completed", "in-progress", "completed"):
+        bell.ring("/twilio/recording", reported(status))
+    (kept,) = rows(line.store, "recordings")
+    assert (kept["state"], kept["seconds"], kept["channels"], kept["file"]) == ("due", 11, 2, None)
+    (work,) = rows(line.store, "outbox")
+    assert (work["kind"], work["payload"]) == ("fetch_recording", {"sid": kept["sid"]})
+
+
+def test_a_recording_that_its_caller_refused_is_dropped_and_never_fetched(line: Hotline) -> None:
+    bell = door(replace(line, account_sid=RECORDING["AccountSid"]))
+    bell.ring("/twilio/voice", RINGING)
+    bell.ring("/twilio/recording", reported("in-progress"))
+    call_id = rows(line.store, "calls")[0]["id"]
+    line.store.write(lambda tx: recordings.refuse(tx, call_id, at=WEDNESDAY))
+    bell.ring("/twilio/recording", reported("completed"))
+    bell.ring("/twilio/recording", reported("completed", sid="RE" + "2" * 32))
+    assert [row["state"] for row in rows(line.store, "recordings")] == ["refused", "refused"]
+    assert [row["kind"] for row in rows(line.store, "outbox")] == ["drop_recording", "drop_recording"]
+
+
+def test_a_recording_of_nothing_and_one_of_a_stranger_leave_no_work(line: Hotline) -> None:
+    bell = door(replace(line, account_sid=RECORDING["AccountSid"]))
+    bell.ring("/twilio/recording", RECORDING)
+    assert rows(line.store, "recordings") == []
+    bell.ring("/twilio/voice", RINGING)
+    bell.ring("/twilio/recording", reported("absent"))
+    assert [row["state"] for row in rows(line.store, "recordings")] == ["absent"]
+    assert rows(line.store, "outbox") == []
 
 
 def test_a_message_is_kept_once_and_its_words_are_personal(bell: Door, line: Hotline) -> None:

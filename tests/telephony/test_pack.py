@@ -48,12 +48,12 @@ def test_names_filled_in_during_the_call_are_left_alone() -> None:
 @pytest.mark.parametrize(
     ("entries", "message"),
     [
-        ("{machine: sorry}", "the flow has no entry 'reminder', where calls that we place begin"),
-        ("{reminder: greet}", "the flow has no entry 'machine', where calls that we place begin"),
-        ("{reminder: greet, machine: sorry, invoice: greet}", "nobody is rung for the entry 'invoice'; "),
+        ("{survey: greet, machine: sorry}", "the flow has no entry 'reminder', where calls that we place begin"),
+        ("{reminder: greet, survey: greet}", "the flow has no entry 'machine', where calls that we place begin"),
+        ("{reminder: greet, survey: greet, machine: sorry, invoice: greet}", "nobody is rung for the entry 'invoice'; "),
     ],
 )
 def test_calls_that_we_place_begin_somewhere(entries: str, message: str) -> None:
-    text = FLOW.replace("entries: {reminder: greet, machine: sorry}", f"entries: {entries}")
+    text = FLOW.replace("entries: {reminder: greet, survey: greet, machine: sorry}", f"entries: {entries}")
     (problem,) = strangers(PackFile.model_validate(written()[0]), flow(text))
     assert problem.message.startswith(message)

@@ -7,10 +7,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
+from twilio.twiml.voice_response import Dial, Gather, Start, VoiceResponse
 
 from ivr import events as happened
-from ivr.events import Awaited, CallEnded, DialRequested, Event, Queued, Said
+from ivr.events import Awaited, CallEnded, DialRequested, Event, Queued, RecordingChanged, Said
 from telephony.turn import clean
 from telephony.twiml import divided, document, render, say
 from telephony.urls import Urls
@@ -146,7 +146,7 @@ def test_the_texts_of_all_sprints_of_a_turn_are_said_in_order_and_the_rest_is_si
         Awaited(node="d", language="zh-CN"),
     ]
     assert [element.text for element in xml(*chain)[0]] == ["一", "二"]
-    assert {type(event) for event in chain} | {Queued, DialRequested, CallEnded} == set(Event.__args__)
+    assert {type(event) for event in chain} | {Queued, DialRequested, CallEnded, RecordingChanged} == set(Event.__args__)
 
 
 def test_events_that_leave_the_call_hanging_are_an_error() -> None:
@@ -263,3 +263,49 @@ def test_whatever_is_said_stays_inert_text(texts: list[str], stop: Event, langua
 @given(text=st.text(max_size=6_000))
 def test_dividing_loses_nothing_but_blanks(text: str) -> None:
     assert re.sub(r"\s", "", "".join(divided(text))) == re.sub(r"\s", "", clean(text))
+
+
+ASKED = Awaited(node="n", language="zh-CN", num_digits=1, finish_on_key="")
+
+
+def test_a_recording_starts_after_the_notice_which_nobody_can_interrupt() -> None:
+    document = xml(said("本次通话会被录音。"), RecordingChanged(node="r", state="on"), said("请按1。"), ASKED)
+    assert [element.tag for element in document] == ["Say", "Start", "Gather", "Redirect"]
+    assert [element.text for element in document[2]] == ["请按1。"]
+    start = Start()
+    start.recording(
+        recording_status_callback="/twilio/recording",
+        recording_status_callback_method="POST",
+        recording_status_callback_event="in-progress completed absent",
+        trim="do-not-trim",
+        track="both",
+        channels="dual",
+        name="call",
+    )
+    assert meaning(document[1]) == meaning(ET.fromstring(str(start)))  # noqa: S314 - the library's element
+
+
+def test_who_refuses_while_it_runs_has_it_stopped_and_who_refuses_before_has_nothing_to_stop() -> None:
+    running = xml(RecordingChanged(node="r", state="refused", running=True), said("不录音。"), ASKED)
+    assert [element.tag for element in running] == ["Stop", "Gather", "Redirect"]
+    assert running[0][0].attrib == {"name": "call"}
+    before = xml(said("一"), RecordingChanged(node="r", state="refused"), said("不录音。"), ASKED)
+    assert [element.tag for element in before] == ["Say", "Gather", "Redirect"]
+
+
+def test_an_endless_notice_leaves_room_for_the_question() -> None:
+    long = [said("很长的话。" * 2_000) for _ in range(9)]
+    text = render([*long, RecordingChanged(node="r", state="on"), *long, said("请按1。"), ASKED], urls=URLS, next_turn=3)
+    assert len(text.encode()) < 64_000
+    document = ET.fromstring(text)  # noqa: S314 - our own document
+    assert document.find("Start") is not None
+    gather = document.find("Gather")
+    assert gather is not None
+    assert gather[-1].text == "请按1。"
+
+
+def test_a_recording_pauses_before_secret_keys_are_asked_for() -> None:
+    secret = Awaited(node="n", language="zh-CN", sensitive=True)
+    document = xml(RecordingChanged(node="n", state="paused", running=True), said("请输入密码。"), secret)
+    assert [element.tag for element in document] == ["Stop", "Gather", "Redirect"]
+    assert [element.text for element in document[1]] == ["请输入密码。"]

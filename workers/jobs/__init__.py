@@ -1,13 +1,26 @@
 """Every kind of background work, one file each; refuses a kind that is not in `JOBS`."""
 
 from workers.job import Job
-from workers.jobs import appointment_reminder, check_dial, place_callback, survey_call
+from workers.jobs import (
+    appointment_reminder,
+    check_dial,
+    drop_recording,
+    fetch_recording,
+    keep_words,
+    place_callback,
+    survey_call,
+    transcribe,
+)
 
 JOBS: tuple[Job, ...] = (
     place_callback.JOB,
     appointment_reminder.JOB,
     survey_call.JOB,
     check_dial.JOB,
+    fetch_recording.JOB,
+    drop_recording.JOB,
+    transcribe.JOB,
+    keep_words.JOB,
 )
 """An explicit list: whoever adds a job adds it here, and it is documented in `workers/README.md`."""
 

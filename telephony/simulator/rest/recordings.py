@@ -6,8 +6,10 @@ from flask import Blueprint, Response, request
 
 from telephony.simulator.account import API_VERSION, Account
 from telephony.simulator.carrier import Carrier
+from telephony.simulator.faults import Fault
+from telephony.simulator.network import Network
 from telephony.simulator.parameters import moment
-from telephony.simulator.recordings import Recording, Recordings
+from telephony.simulator.recordings import Recording, Recordings, seconds_of_sound, tone
 from telephony.simulator.rest.guard import Refusal, not_found
 from telephony.simulator.rest.pages import page
 
@@ -15,7 +17,7 @@ from telephony.simulator.rest.pages import page
 def add(blueprint: Blueprint, carrier: Carrier) -> None:
     """The routes."""
     _facts(blueprint, carrier.account, carrier.network.recordings)
-    _sounds(blueprint, carrier.network.recordings)
+    _sounds(blueprint, carrier.network)
 
 
 def _known(recordings: Recordings, sid: str) -> Recording:
@@ -45,7 +47,9 @@ def _facts(blueprint: Blueprint, account: Account, recordings: Recordings) -> No
         return "", 204
 
 
-def _sounds(blueprint: Blueprint, recordings: Recordings) -> None:
+def _sounds(blueprint: Blueprint, network: Network) -> None:
+    recordings = network.recordings
+
     @blueprint.get("/Recordings/<sid>")
     @blueprint.get("/Recordings/<sid>.wav")
     def fetch_sound(sid: str) -> Response:
@@ -55,7 +59,27 @@ def _sounds(blueprint: Blueprint, recordings: Recordings) -> None:
         sound = recordings.sound(sid)
         if sound is None:
             raise not_found()
-        return Response(sound, content_type="audio/x-wav")
+        call = network.find(recording.call)
+        fault = call.faults.sound() if call else None
+        if fault is not None:
+            network.ledger.append("fault", recording.call, fault=fault.value, url=request.path)
+        return _served(sound, fault)
+
+
+def _served(sound: bytes, fault: Fault | None) -> Response:
+    match fault:
+        case Fault.MISSING:
+            raise not_found()
+        case Fault.LOCKED:
+            raise Refusal(20003, "Authenticate", 401)
+        case Fault.PAGE:
+            return Response("<html><body>Please try again later.</body></html>", content_type="text/html")
+        case Fault.TRUNCATED:
+            return Response(sound[: len(sound) // 2], content_type="audio/x-wav")
+        case Fault.OTHER:
+            return Response(tone(seconds_of_sound(sound) / 3), content_type="audio/x-wav")
+        case _:
+            return Response(sound, content_type="audio/x-wav")
 
 
 def shape(recording: Recording, account: Account) -> dict[str, Any]:

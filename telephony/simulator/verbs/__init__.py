@@ -12,6 +12,7 @@ from telephony.simulator.verbs.record import Record
 from telephony.simulator.verbs.redirect import Redirect
 from telephony.simulator.verbs.reject import Reject
 from telephony.simulator.verbs.say import Say
+from telephony.simulator.verbs.start import Start, Stop
 
 VERBS: dict[str, type[Verb]] = {
     "Dial": Dial,
@@ -25,4 +26,6 @@ VERBS: dict[str, type[Verb]] = {
     "Redirect": Redirect,
     "Reject": Reject,
     "Say": Say,
+    "Start": Start,
+    "Stop": Stop,
 }

@@ -5,12 +5,15 @@ Twilio: voice/twiml/gather.
 
 from dataclasses import dataclass, field
 
+from telephony.simulator import taping
 from telephony.simulator.elements import Element
+from telephony.simulator.heard import spoken
 from telephony.simulator.line import State
 from telephony.simulator.messages import Dequeued, Ended, HungUp, Keys, Redirected, Spoken
 from telephony.simulator.outcomes import Interrupted, Next, Outcome
 from telephony.simulator.reader import Reader
 from telephony.simulator.stage import Fields, Stage, Verb
+from telephony.simulator.tape import Side
 from telephony.simulator.verbs.pause import Pause
 from telephony.simulator.verbs.play import Play
 from telephony.simulator.verbs.say import Say
@@ -76,8 +79,10 @@ class Gather(Verb):
         match stage.wait(self.timeout, state, Keys, Spoken, HungUp, Ended, Redirected, Dequeued):
             case Keys(keys=keys) if "dtmf" in self.input:
                 fields = self._keyed(stage, keys)
-            case Spoken(text=text, confidence=confidence) if "speech" in self.input and text.strip():
-                fields = self._spoken(stage, text, confidence)
+            case Spoken(text=text, audio=audio, confidence=confidence):
+                taping.words(stage, Side.CALLER, text, spoken(self.language), audio)
+                understood = "speech" in self.input and text.strip()
+                fields = self._spoken(stage, text, confidence) if understood else None
             case HungUp() | Ended() | Redirected() | Dequeued() as message:
                 return Interrupted(by=message)
             case _:

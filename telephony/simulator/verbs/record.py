@@ -5,14 +5,16 @@ Twilio: voice/twiml/record.
 
 from dataclasses import dataclass, replace
 
+from telephony.simulator import taping
 from telephony.simulator.elements import Element
-from telephony.simulator.heard import seconds_of
 from telephony.simulator.line import State
 from telephony.simulator.messages import Dequeued, Ended, Goto, HungUp, Keys, Redirected, Spoken
 from telephony.simulator.outcomes import Interrupted, Next, Outcome
 from telephony.simulator.reader import Reader
 from telephony.simulator.recordings import Recording, seconds_of_sound
+from telephony.simulator.sound import wav_of
 from telephony.simulator.stage import Fields, Stage, Verb
+from telephony.simulator.tape import Side
 from telephony.simulator.verbs.media import announce, media_url
 
 ATTRIBUTES = frozenset(
@@ -74,8 +76,9 @@ class Record(Verb):
                 return Next()
 
     def _kept(self, stage: Stage, spoken: Spoken) -> Outcome:
-        sound = spoken.audio
-        seconds = seconds_of_sound(sound) if sound else seconds_of(spoken.text)
+        taping.words(stage, Side.CALLER, spoken.text, "", spoken.audio)
+        sound = spoken.audio or wav_of([stage.network.voice.speak(spoken.text, "")])
+        seconds = seconds_of_sound(sound)
         recording = self._recording(stage, max(1, min(self.max_length, round(seconds))))
         stage.network.recordings.keep(recording, sound)
         stage.network.note("recorded", stage.call, recording=recording.sid, seconds=recording.seconds, text=spoken.text)

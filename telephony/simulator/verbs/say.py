@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 
+from telephony.simulator import taping
 from telephony.simulator.elements import Element
-from telephony.simulator.heard import seconds_of
+from telephony.simulator.heard import seconds_of, spoken
 from telephony.simulator.outcomes import Next, Outcome
 from telephony.simulator.reader import Reader
 from telephony.simulator.stage import Stage, Verb
+from telephony.simulator.tape import Side
 
 ATTRIBUTES = frozenset({"voice", "language", "loop"})
 # The carrier repeats an endless prompt this often at most; a person at a screen needs to see it less often.
@@ -50,5 +52,6 @@ class Say(Verb):
         """Let the text be heard."""
         for _ in range(min(self.loop, ENDLESS) or ENDLESS):
             stage.hear("said", self.text, self.language)
+            taping.words(stage, Side.LINE, self.text, spoken(self.language))
             stage.network.clock.elapse(seconds_of(self.text))
         return Next()
