@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from centre.clock import Clock, pinned
+from tests import browsers
 
 WEDNESDAY_MORNING = datetime.fromisoformat("2026-11-18T10:00:00+08:00")
 
@@ -44,6 +45,18 @@ def _ours(host: Any) -> bool:
 
 
 sys.addaudithook(_stay_on_this_machine)
+
+
+def pytest_report_header() -> list[str]:
+    """One line where no browser is."""
+    return [browsers.MISSING] if browsers.left_out() else []
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave browser tests out where there is no browser."""
+    if browsers.left_out():
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("browser")])
+        items[:] = [item for item in items if not item.get_closest_marker("browser")]
 
 
 @pytest.fixture(autouse=True)

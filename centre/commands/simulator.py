@@ -2,6 +2,7 @@
 
 import secrets
 import socket
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -30,8 +31,8 @@ USUAL_HOTLINE = "http://127.0.0.1:8080"
 def command(port: int | None, host: str, hotline: str | None, speed: float) -> None:
     """Carry calls between telephones of this machine and a hotline, as the real carrier would.
 
-    Answers the carrier's REST API and a control API; keeps a ledger and recordings in the data folder. Its account is
-    TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN. Runs until SIGTERM.
+    Serves a phone page, answers the carrier's REST API and a control API, keeps a ledger and recordings in the data folder.
+    Its account is TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN. Runs until SIGTERM.
 
     Example: hotline simulator --port 9000
     """
@@ -41,7 +42,18 @@ def command(port: int | None, host: str, hotline: str | None, speed: float) -> N
         click.echo(f"hotline: whoever reaches {host} can phone through this carrier and read its calls", err=True)
     with ports.bind(host, port) as listener:
         address = f"http://{ports.reachable(host)}:{port}"
-        _serve(settings, listener, address=address, hotline=hotline or _hotline(settings, port), speed=speed)
+        place = _Place(address=address, host=host, hotline=hotline or _hotline(settings, port))
+        click.echo(f"hotline: a phone in your browser: {address}", err=True)
+        _serve(settings, listener, place, speed=speed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    """Where the simulator answers, at which address of this machine, and where its hotline does."""
+
+    address: str
+    host: str
+    hotline: str
 
 
 def _hotline(settings: Settings, port: int) -> str:
@@ -51,7 +63,7 @@ def _hotline(settings: Settings, port: int) -> str:
     return USUAL_HOTLINE if own else public
 
 
-def _serve(settings: Settings, listener: socket.socket, *, address: str, hotline: str, speed: float) -> None:
+def _serve(settings: Settings, listener: socket.socket, place: _Place, *, speed: float) -> None:
     from centre import server
     from centre.clock import clock
     from centre.logs import set_up
@@ -60,13 +72,14 @@ def _serve(settings: Settings, listener: socket.socket, *, address: str, hotline
     folder = wiring.make_data_dir(settings) / "simulator"
 
     def make() -> "Flask":
-        return _make(settings, folder, address=address, hotline=hotline, speed=speed)
+        return _make(settings, folder, place, speed=speed)
 
     server.run(make, settings=settings.model_copy(update={"workers": 1, "threads": THREADS}), listener=listener)
 
 
-def _make(settings: Settings, folder: Path, *, address: str, hotline: str, speed: float) -> "Flask":
+def _make(settings: Settings, folder: Path, place: _Place, *, speed: float) -> "Flask":
     """The application, in the one process that holds the calls."""
+    from centre import phone_page
     from centre.clock import clock
     from telephony.simulator.account import Account
     from telephony.simulator.app import create_simulator
@@ -74,6 +87,8 @@ def _make(settings: Settings, folder: Path, *, address: str, hotline: str, speed
     from telephony.simulator.clock import RealClock
     from telephony.simulator.transport import HttpTransport
 
-    account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=address)
-    config = Config(account=account, default=Number.of(hotline), folder=folder, seed=secrets.token_hex(16), voice=wiring.voice())
-    return create_simulator(Carrier(config, clock=RealClock(clock(), speed=speed), transport=HttpTransport()))
+    voice = wiring.voice()
+    account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=place.address)
+    config = Config(account=account, default=Number.of(place.hotline), folder=folder, seed=secrets.token_hex(16), voice=voice)
+    carrier = Carrier(config, clock=RealClock(clock(), speed=speed), transport=HttpTransport())
+    return create_simulator(carrier, phone=phone_page.page(settings, voice), names=phone_page.names(settings, place.host))

@@ -97,6 +97,7 @@ def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) 
         here = {name_of("port"): usual.port, name_of("data_dir"): usual.data_dir.absolute()}
         before = "".join(f"{name}={value} " for name, value in there.items() if value != here[name])
         click.echo(f"Carrier   {settings.carrier_api_url} (the simulator)")
+        click.echo(f"Phone     {settings.carrier_api_url} in a browser")
         click.echo(f"Phone it  {before}./hotline phone   (in a second terminal; the number is {settings.numbers[0]})")
     bell = "an embedded Valkey" if valkey else "your Redis" if settings.redis_url else "no bell: they look by themselves"
     click.echo(f"Work      {WORKERS} workers; {bell}")

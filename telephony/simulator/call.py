@@ -2,14 +2,15 @@
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from telephony.simulator.deeds import Deed, deed_of
 from telephony.simulator.faults import Fault, Faults
 from telephony.simulator.heard import Heard
-from telephony.simulator.line import Line
-from telephony.simulator.messages import Goto, Inline
+from telephony.simulator.line import Line, unnoticed
+from telephony.simulator.messages import Goto, Inline, Message
 from telephony.simulator.tape import Tape
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -39,6 +40,7 @@ class Exchange:
     """One HTTP request of the carrier and the raw reply; `status` 0 means there was none, `error` says why.
 
     `kind`: document, fallback, action, status, recording. `copy` is 1 for the first sending, 2 for a repeat.
+    took_ms: how long the reply took. order, at_s: as in `Heard`.
     """
 
     kind: str
@@ -50,6 +52,9 @@ class Exchange:
     content_type: str = ""
     body: bytes = field(default=b"", repr=False)
     error: int = 0
+    took_ms: int = 0
+    order: int = 0
+    at_s: float = 0.0
 
     def as_json(self) -> dict[str, Any]:
         """For the control API."""
@@ -82,6 +87,9 @@ class Call:
     afterwards: list[Goto] = field(default_factory=list, repr=False)
     tapes: dict[str, Tape] = field(default_factory=dict, repr=False)
     stragglers: list[Callable[[], object]] = field(default_factory=list, repr=False)
+    deeds: list[Deed] = field(default_factory=list, repr=False)
+    notice: Callable[[], None] = field(default=unnoticed, repr=False)
+    _count: int = 0
     _heard: list[Heard] = field(default_factory=list, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -98,7 +106,9 @@ class Call:
     def hear(self, kind: str, text: str, language: str, data: Mapping[str, Any]) -> None:
         """Note what the person on the line hears."""
         with self._lock:
-            self._heard.append(Heard(n=len(self._heard) + 1, kind=kind, text=text, language=language, data=data))
+            item = Heard(n=len(self._heard) + 1, kind=kind, text=text, language=language, data=data)
+            self._heard.append(replace(item, order=self._next(), at_s=self._since()))
+        self.notice()
 
     def heard(self, after: int = 0) -> list[Heard]:
         """Everything heard after item `after`."""
@@ -108,7 +118,34 @@ class Call:
     def exchange(self, item: Exchange) -> None:
         """Keep a request and its reply."""
         with self._lock:
-            self.exchanges.append(item)
+            self.exchanges.append(replace(item, order=self._next(), at_s=self._since()))
+        self.notice()
+
+    def tell(self, message: Message) -> bool:
+        """The person at this telephone does something; False when the call has ended."""
+        return self.do(deed_of(message, self.line.state), lambda: self.line.post(message))
+
+    def do(self, deed: Deed, act: Callable[[], bool]) -> bool:
+        """Act, and keep the deed if it could be done: before anything that follows from it."""
+        with self._lock:
+            done = act()
+            if done:
+                self.deeds.append(replace(deed, order=self._next(), at_s=self._since()))
+        self.notice()
+        return done
+
+    def log(self, after: int = 0) -> list[Heard | Deed | Exchange]:
+        """All that was heard, done and exchanged, in the order in which it happened, after the item of this order."""
+        with self._lock:
+            entries: list[Heard | Deed | Exchange] = [*self._heard, *self.deeds, *self.exchanges]
+        return sorted((entry for entry in entries if entry.order > after), key=lambda entry: entry.order)
+
+    def _next(self) -> int:
+        self._count += 1
+        return self._count
+
+    def _since(self) -> float:
+        return round((self.line.clock.instant() - self.created).total_seconds(), 2)
 
     def replies(self, kind: str = "document") -> list[bytes]:
         """The raw replies of one kind, in the order they were asked for."""

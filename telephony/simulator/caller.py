@@ -202,7 +202,7 @@ class InProcessCaller:
         self._carrier.set_handset(number, handset)
 
     def _do(self, message: Message) -> None:
-        self.current.line.post(message)
+        self.current.tell(message)
         self._settle()
 
     def _settle(self) -> None:

@@ -12,6 +12,7 @@ from telephony.simulator import conduct
 from telephony.simulator.account import Account
 from telephony.simulator.call import Call, Script, StatusHook
 from telephony.simulator.clock import Clock
+from telephony.simulator.deeds import Deed
 from telephony.simulator.faults import Fault, Faults
 from telephony.simulator.handsets import Behaviour, Handset, Handsets
 from telephony.simulator.heard import NOT_IN_SERVICE
@@ -135,7 +136,12 @@ class Carrier:
     def answer_queue(self, name: str, sid: str | None = None) -> bool:
         """Somebody takes the first caller (or this one) out of a queue and talks; False when nobody waits."""
         queue = self.network.queues.find(name)
-        return queue is not None and queue.take(None, sid)
+        if queue is None:
+            return False
+        call = self.network.find(sid) if sid else None
+        if call is None:
+            return queue.take(None, sid)
+        return call.do(Deed(kind="agent answers"), lambda: queue.take(None, call.sid))
 
     def set_handset(self, number: str, handset: Handset) -> None:
         """Who answers at a number from now on."""

@@ -10,7 +10,7 @@ from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour
 from telephony.simulator.heard import APPLICATION_ERROR
 from telephony.simulator.line import State
-from telephony.simulator.messages import Dequeued, Ended, HungUp, Redirected
+from telephony.simulator.messages import Answered, Dequeued, Ended, HungUp, Redirected, Refused
 from telephony.simulator.network import Network
 from telephony.simulator.outcomes import Interrupted, Outcome, Over
 from telephony.simulator.progress import Progress
@@ -113,7 +113,11 @@ def _rung(stage: Stage, placing: Placing) -> str:
     if handset.behaviour is Behaviour.FAIL:
         return "failed"
     progress.move(call, "ringing")
-    if not handset.answers:
+    if network.phones.attended(call.called) and not network.handsets.placed(call.called):
+        status = _picked_up(stage, placing.ring_s)
+        if status:
+            return status
+    elif not handset.answers:
         return _unanswered(stage, handset.status, placing.ring_s)
     if placing.detect:
         machine = "machine_end_beep" if placing.detect == MESSAGE_END else "machine_start"
@@ -126,6 +130,21 @@ def _rung(stage: Stage, placing: Placing) -> str:
     status = _documents(stage)
     taping.stop_all(stage)
     return status
+
+
+def _picked_up(stage: Stage, ring_s: float) -> str:
+    """A phone rings before a person; "" when they take the call, which they drive from then on, else its final status."""
+    with stage.network.phones.ring(stage.call):
+        match stage.wait(ring_s, State.RINGING, Answered, Refused, HungUp, Ended):
+            case Answered():
+                stage.call.line.attached = True
+                return ""
+            case Ended(status=status):
+                return status
+            case Refused() | HungUp():
+                return "busy"
+            case _:
+                return "no-answer"
 
 
 def _unanswered(stage: Stage, status: str, ring_s: float) -> str:

@@ -3,33 +3,26 @@
 It has no credentials of its own: the carrier listens on loopback unless told otherwise.
 """
 
-import base64
-import binascii
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 from flask import Blueprint, request
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 from werkzeug.exceptions import BadRequest, NotFound
 
+from telephony.simulator.body import Body, body_of, seconds_asked, sound_of
 from telephony.simulator.call import Call
 from telephony.simulator.carrier import Carrier, Number
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour, Handset
-from telephony.simulator.messages import HungUp, Keys, Message, Quiet, Spoken
-from telephony.simulator.recordings import seconds_of_sound
+from telephony.simulator.messages import Answered, HungUp, Keys, Message, Quiet, Refused, Spoken
 
 # A request waits (real seconds) at most this long for a call to come to rest; a phone asks again.
 LONGEST_WAIT_S = 25.0
 
 Phone = Annotated[str, Field(min_length=1, max_length=256)]
-_Shape = TypeVar("_Shape", bound="_Body")
 
 
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NewCall(_Body):
+class NewCall(Body):
     """Somebody dials; `url` overrides where the call is answered."""
 
     caller: Phone = Field(alias="from", repr=False)
@@ -38,20 +31,22 @@ class NewCall(_Body):
     faults: tuple[Fault, ...] = ()
 
 
-class Input(_Body):
-    """What the caller does: one of the first four."""
+class Input(Body):
+    """What the person at the telephone does: one of the first six; the last two of these where a placed call rings."""
 
     digits: Annotated[str, Field(pattern=r"^[0-9*#]{1,200}$")] | None = Field(default=None, repr=False)
     speech: Annotated[str, Field(max_length=200_000)] | None = Field(default=None, repr=False)
     silence: Literal[True] | None = None
     hang_up: Literal[True] | None = None
+    answer: Literal[True] | None = None
+    refuse: Literal[True] | None = None
     confidence: float | None = Field(default=None, ge=0, le=1)
     audio: str | None = Field(default=None, repr=False, description="With speech: a WAV file, base64")
     then: str = ""
     by: Literal["caller", "agent"] = Field(default="caller", description="With speech: who speaks in a conversation")
 
 
-class NewHandset(_Body):
+class NewHandset(Body):
     """Who answers at a number."""
 
     number: Phone
@@ -60,14 +55,14 @@ class NewHandset(_Body):
     keys: str = Field(default="", pattern=r"^[0-9*#]*$")
 
 
-class NewFault(_Body):
+class NewFault(Body):
     """A misbehaviour from now on, `times` times."""
 
     fault: Fault
     times: int | None = Field(default=None, ge=0)
 
 
-class Answer(_Body):
+class Answer(Body):
     """Who is taken out of the queue: the first, or the call of this SID."""
 
     sid: str | None = None
@@ -90,7 +85,7 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
 
     @blueprint.post("/calls")
     def dial() -> tuple[dict[str, str], int]:
-        body = _body(NewCall)
+        body = body_of(NewCall)
         number = Number(voice_url=body.url) if body.url else None
         return {"sid": carrier.phone(body.caller, body.to, number=number, faults=body.faults).sid}, 201
 
@@ -102,13 +97,13 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
 
     @blueprint.post("/calls/<sid>/input")
     def act(sid: str) -> dict[str, bool]:
-        return {"taken": known(sid).line.post(_message(_body(Input)))}
+        return {"taken": known(sid).tell(_message(body_of(Input)))}
 
     @blueprint.get("/calls/<sid>/heard")
     def hear(sid: str) -> dict[str, Any]:
         call = known(sid)
-        state = call.line.settle(min(_seconds("wait"), LONGEST_WAIT_S))
-        items = [item.as_json() for item in call.heard(int(_seconds("after")))]
+        state = call.line.settle(min(seconds_asked("wait"), LONGEST_WAIT_S))
+        items = [item.as_json() for item in call.heard(int(seconds_asked("after")))]
         return {"items": items, "state": state, "settled": call.line.at_rest}
 
     @blueprint.get("/calls/<sid>/exchanges")
@@ -117,7 +112,7 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
 
     @blueprint.post("/calls/<sid>/faults")
     def misbehave(sid: str) -> dict[str, bool]:
-        body = _body(NewFault)
+        body = body_of(NewFault)
         known(sid).faults.add(body.fault, body.times)
         return {"taken": True}
 
@@ -129,7 +124,7 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
 def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
     @blueprint.post("/handsets")
     def place_handset() -> dict[str, bool]:
-        body = _body(NewHandset)
+        body = body_of(NewHandset)
         carrier.set_handset(body.number, Handset(behaviour=body.behaviour, talk_s=body.talk_s, keys=body.keys))
         return {"taken": True}
 
@@ -140,7 +135,7 @@ def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
 
     @blueprint.post("/queues/<path:name>/answer")
     def answer(name: str) -> dict[str, bool]:
-        return {"taken": carrier.answer_queue(name, _body(Answer).sid)}
+        return {"taken": carrier.answer_queue(name, body_of(Answer).sid)}
 
     @blueprint.get("/queues")
     def queues() -> dict[str, Any]:
@@ -150,51 +145,27 @@ def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
     def ledger() -> dict[str, Any]:
         kind, call = request.args.get("kind"), request.args.get("call")
         return {
-            "entries": [entry.as_json() for entry in carrier.ledger.entries(kind=kind, call=call, after=int(_seconds("after")))]
+            "entries": [
+                entry.as_json() for entry in carrier.ledger.entries(kind=kind, call=call, after=int(seconds_asked("after")))
+            ]
         }
 
 
-def _body(shape: type[_Shape]) -> _Shape:
-    data = request.get_json(silent=True)
-    if not isinstance(data, dict):
-        raise BadRequest("the body is a JSON object, sent as application/json")
-    try:
-        return shape.model_validate(data)
-    except ValidationError as error:
-        faults = error.errors(include_input=False, include_url=False, include_context=False)
-        raise BadRequest("; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in faults)) from None
-
-
 def _message(body: Input) -> Message:
-    given = [name for name in ("digits", "speech", "silence", "hang_up") if getattr(body, name) is not None]
+    given = [name for name in ("digits", "speech", "silence", "hang_up", "answer", "refuse") if getattr(body, name) is not None]
     match given:
         case ["digits"]:
             return Keys(keys=body.digits or "")
         case ["speech"]:
-            audio = _sound(body.audio)
+            audio = sound_of(body.audio) if body.audio is not None else None
             return Spoken(text=body.speech or "", confidence=body.confidence, audio=audio, then=body.then, by=body.by)
         case ["silence"]:
             return Quiet()
         case ["hang_up"]:
             return HungUp()
+        case ["answer"]:
+            return Answered()
+        case ["refuse"]:
+            return Refused()
         case _:
-            raise BadRequest("an input is one of digits, speech, silence and hang_up")
-
-
-def _sound(written: str | None) -> bytes | None:
-    if written is None:
-        return None
-    try:
-        sound = base64.b64decode(written, validate=True)
-        seconds_of_sound(sound)
-    except (binascii.Error, ValueError):
-        raise BadRequest("audio is not a WAV file in base64") from None
-    return sound
-
-
-def _seconds(name: str) -> float:
-    written = request.args.get(name, "0")
-    try:
-        return max(0.0, float(written))
-    except ValueError:
-        raise BadRequest(f"{name} is not a number") from None
+            raise BadRequest("an input is one of digits, speech, silence, hang_up, answer and refuse")

@@ -48,6 +48,11 @@ class Handsets:
         with self._lock:
             self._known[number] = handset
 
+    def placed(self, number: str) -> bool:
+        """Whether somebody said who answers there."""
+        with self._lock:
+            return number in self._known
+
     def at(self, number: str) -> Handset:
         """The handset at a number."""
         with self._lock:

@@ -15,6 +15,7 @@ class Heard:
     """One item. `kind`: said, played, beep, paused, gather, record, queued, dialling, bridged, unbridged, rejected, error, ended.
 
     `n` counts from 1 within a call; `data` says more for kinds that have it (a gather's num_digits, a dial's numbers).
+    order: its place among all that is known of the call. at_s: seconds since the call began, on the carrier's clock.
     """
 
     n: int
@@ -22,6 +23,8 @@ class Heard:
     text: str = field(default="", repr=False)
     language: str = ""
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    order: int = field(default=0, compare=False)
+    at_s: float = field(default=0.0, compare=False)
 
     @property
     def spoken(self) -> str:

@@ -6,10 +6,15 @@ An unattended line is nobody's: prompts take no time, waits take theirs on the c
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from enum import StrEnum
 
 from telephony.simulator.clock import Clock
 from telephony.simulator.messages import Ended, HungUp, Interrupt, Message, Quiet, Redirected
+
+
+def unnoticed() -> None:
+    """Nobody watches this line."""
 
 
 class State(StrEnum):
@@ -27,11 +32,15 @@ SETTLED = frozenset({State.LISTENING, State.WAITING, State.BRIDGED, State.ENDED}
 
 
 class Line:
-    """Messages in, one at a time, to the one thread that carries out the call."""
+    """Messages in, one at a time, to the one thread that carries out the call.
+
+    attached: somebody drives it. notice: called at every change, under the line's lock; it may take no lock but its own.
+    """
 
     def __init__(self, clock: Clock, *, attached: bool, patience_s: float = 900.0) -> None:
         self.attached = attached
-        self._clock = clock
+        self.notice: Callable[[], None] = unnoticed
+        self.clock = clock
         self._patience_s = patience_s
         self._changed = threading.Condition()
         self._inbox: deque[Message] = deque()
@@ -51,7 +60,7 @@ class Line:
             self._inbox.append(message)
             if self._state in SETTLED:
                 self._state = State.TALKING
-            self._changed.notify_all()
+            self._change()
             return True
 
     def interrupt(self) -> Interrupt | None:
@@ -80,21 +89,21 @@ class Line:
         with self._changed:
             if not self._inbox:
                 self._state = state
-                self._changed.notify_all()
+                self._change()
             if not self._arrived(seconds):
                 self._state = State.TALKING
                 return HungUp() if self.attached or seconds is None else None
             message = self._inbox.popleft()
             self._state = State.TALKING
         if isinstance(message, Quiet):
-            self._clock.elapse(seconds or 0)
+            self.clock.elapse(seconds or 0)
             return None
         return message
 
     def _arrived(self, seconds: float | None) -> bool:
         if self.attached or seconds is None:
             return self._changed.wait_for(self._has_mail, timeout=self._patience_s)
-        return self._clock.wait(self._changed, self._has_mail, seconds)
+        return self.clock.wait(self._changed, self._has_mail, seconds)
 
     def _has_mail(self) -> bool:
         return bool(self._inbox)
@@ -104,7 +113,11 @@ class Line:
         with self._changed:
             if self._state is not State.ENDED:
                 self._state = state
-                self._changed.notify_all()
+                self._change()
+
+    def _change(self) -> None:
+        self._changed.notify_all()
+        self.notice()
 
     def settle(self, seconds: float) -> State:
         """Wait (real seconds) until the call is at rest and has read all its mail; the state then."""

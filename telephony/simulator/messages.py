@@ -51,6 +51,16 @@ class HungUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The person at a ringing phone takes the call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """The person at a ringing phone does not want the call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
     """The call was ended from outside by REST; `status` is completed or canceled."""
 
@@ -86,5 +96,5 @@ class Released:
     sid: str | None = None
 
 
-Message = Keys | Spoken | Quiet | HungUp | Ended | Redirected | Dequeued | Joined | Released
+Message = Keys | Spoken | Quiet | HungUp | Answered | Refused | Ended | Redirected | Dequeued | Joined | Released
 Interrupt = HungUp | Ended | Redirected | Dequeued

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from telephony.simulator.account import Account
@@ -11,6 +12,8 @@ from telephony.simulator.clock import Clock
 from telephony.simulator.handsets import Handsets
 from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import Ledger
+from telephony.simulator.news import News
+from telephony.simulator.phones import Phones
 from telephony.simulator.queues import Queues
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.sounds import Sounds
@@ -34,12 +37,18 @@ class Network:
     handsets: Handsets = field(default_factory=Handsets)
     queues: Queues = field(default_factory=Queues)
     recordings: Recordings = field(default_factory=Recordings)
+    news: News = field(default_factory=News)
+    phones: Phones = field(init=False)
     voice: Voice = field(default_factory=Hum)
     _calls: dict[str, Call] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
+    def __post_init__(self) -> None:
+        self.phones = Phones(news=self.news)
+
     def add(self, call: Call) -> Call:
         """Know a new call."""
+        call.notice = call.line.notice = partial(self.news.tell, call.sid)
         with self._lock:
             self._calls[call.sid] = call
             if len(self._calls) > KEPT:
@@ -53,6 +62,7 @@ class Network:
         """Let the oldest finished calls go; the ledger keeps what they did."""
         for sid in [call.sid for call in self._calls.values() if call.over][: KEPT // 10]:
             del self._calls[sid]
+            self.news.forget(sid)
 
     def find(self, sid: str) -> Call | None:
         """The call of this SID."""

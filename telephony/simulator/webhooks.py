@@ -4,6 +4,7 @@ Twilio: usage/security (signatures), usage/webhooks/webhooks-connection-override
 """
 
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -148,16 +149,19 @@ class Webhooks:
 
     def _once(self, call: Call, posting: Posting) -> Reply | Failure:
         request = self._signed(call, posting)
+        began = time.monotonic()
         try:
             reply = self._sent(request)
         except Unreached as error:
-            self._note(call, posting, request.url, error=error.code)
+            self._note(call, posting, request.url, error.code, began=began)
             return Failure(code=error.code, message=str(error))
-        self._note(call, posting, request.url, reply=reply)
+        self._note(call, posting, request.url, reply, began=began)
         self._keep_cookies(call, posting.url, reply)
         return reply
 
-    def _note(self, call: Call, posting: Posting, url: str, *, reply: Reply | None = None, error: int = 0) -> None:
+    def _note(self, call: Call, posting: Posting, url: str, came: Reply | int, *, began: float) -> None:
+        """Keep what was asked and what came: a reply, or the carrier's error code."""
+        reply, error = (None, came) if isinstance(came, int) else (came, 0)
         exchange = Exchange(
             kind=posting.kind,
             method=posting.method,
@@ -168,6 +172,7 @@ class Webhooks:
             content_type=reply.headers.get("content-type", "") if reply else "",
             body=reply.body if reply else b"",
             error=error,
+            took_ms=round((time.monotonic() - began) * 1000),
         )
         call.exchange(exchange)
         self.ledger.append("webhook", call.sid, **exchange.as_json())
