@@ -1,6 +1,7 @@
 """Packs from their folders: reads the files, proves them, keeps what has not changed; refuses a pack with a single problem.
 
-A pack is a folder with `pack.yaml` and the files it names. Paths in it are relative to it and may not leave it.
+A pack is a folder with `pack.yaml`, the files it names, and call scripts in `scripts/`. Paths in it are relative to it and may
+not leave it.
 """
 
 import hashlib
@@ -16,11 +17,14 @@ from ivr.flow import Flow, FlowProblems, read
 from ivr.intents import Intents, IntentsProblems
 from ivr.source import Problem, Source, parse
 from promises.knowledge import KnowledgeFile
-from telephony.pack import Pack, PackFile, problems, strangers
+from scripts.reading import ScriptProblems
+from scripts.reading import read as read_script
+from scripts.script import Script
+from telephony.pack import Pack, PackFile, problems, script_problems, strangers
 
 T = TypeVar("T", bound=BaseModel)
 PACKS = Path(__file__).resolve().parent / "packs"
-HEAD, STORIES = "pack.yaml", "stories"
+HEAD, STORIES, SCRIPTS = "pack.yaml", "stories", "scripts/"
 
 
 class PackProblems(ValueError):
@@ -89,13 +93,14 @@ def _compiled(given: _Texts) -> Pack:
     reading = _Reading(given.texts)
     file = reading.model(PackFile, reading.head)
     knowledge = reading.knowledge()
-    flow = reading.flow()
+    flow, scripts = reading.flow(), reading.scripts()
     if file is not None:
         reading.found += [reading.head.problem(place, message) for place, message in problems(file)]
         reading.found += strangers(file, flow) if flow else ()
+        reading.found += script_problems(file, scripts, flow) if scripts is not None else ()
     if reading.found or file is None or flow is None:
         raise PackProblems(_placed(Path(given.key[0]), reading.found))
-    return Pack.of(file, flow=flow, knowledge=knowledge)
+    return Pack.of(file, flow=flow, knowledge=knowledge, scripts=scripts or ())
 
 
 @lru_cache(maxsize=8)
@@ -123,6 +128,17 @@ class _Reading:
         except FlowProblems as error:
             self.found += error.problems
             return None
+
+    def scripts(self) -> list[Script] | None:
+        """Every call script of the pack; None when one could not be read, for the others may need it."""
+        names = [name for name in sorted(self.texts) if name.startswith(SCRIPTS)]
+        read: list[Script] = []
+        for name in names:
+            try:
+                read.append(read_script(self.texts[name], name))
+            except ScriptProblems as error:
+                self.found += error.problems
+        return read if len(read) == len(names) else None
 
     def knowledge(self) -> KnowledgeFile | None:
         """What the pack can answer by itself."""

@@ -1,6 +1,6 @@
 """An industry pack: the file people write and the value a hotline runs on; refuses to read files (`centre.pack_files`)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from ivr.flow import Flow, Problem
 from ivr.nodes.find import Find
 from ivr.nodes.node import Node
 from ivr.nodes.queue import Queue as QueueNode
+from ivr.nodes.set import Set
 from promises.book import Resource, Resources, Service, Services
 from promises.calendar import Calendar, CalendarFile
 from promises.callbacks import Callbacks
@@ -19,6 +20,9 @@ from promises.outbound import MACHINE, Outbound, Purpose, Result
 from promises.queues import Queue, Queues
 from promises.surveys import ANSWERS, Survey
 from promises.written import Line, Name, Text, Written, missing
+from scripts.fills import FillKind
+from scripts.library import Library, clashes, shelve
+from scripts.script import Script
 
 Place = tuple[str | int, ...]
 
@@ -48,7 +52,7 @@ class PackFile(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """The compiled pack: flow, calendar, book, clocks, callbacks, calls we place, queues, survey, knowledge of one industry."""
+    """The compiled pack: flow, scripts, calendar, book, clocks, callbacks, calls we place, queues, survey, knowledge."""
 
     name: str
     title: Mapping[str, str]
@@ -64,9 +68,10 @@ class Pack:
     survey: Survey | None
     outbound: Outbound
     knowledge: Mapping[str, Entry]
+    scripts: Library
 
     @classmethod
-    def of(cls, file: PackFile, *, flow: Flow, knowledge: KnowledgeFile | None = None) -> "Pack":
+    def of(cls, file: PackFile, *, flow: Flow, knowledge: KnowledgeFile | None = None, scripts: Iterable[Script] = ()) -> "Pack":
         """The pack that these files describe; call `problems` first."""
         return cls(
             name=file.name,
@@ -83,6 +88,7 @@ class Pack:
             survey=file.survey,
             outbound=file.outbound,
             knowledge=knowledge.entries if knowledge else {},
+            scripts=shelve(scripts),
         )
 
 
@@ -144,3 +150,30 @@ def _strangers(file: PackFile, node: Node) -> Iterator[str]:
                     yield f"'{query}' knows no {argument} '{value}'"
         case _:
             pass
+
+
+def script_problems(file: PackFile, scripts: Iterable[Script], flow: Flow | None) -> Iterator[Problem]:
+    """What is wrong between the scripts, and names that they use and pack and flow (when it could be read) do not have."""
+    listed = list(scripts)
+    yield from clashes(listed)
+    intents = None if flow is None else _intents(flow)
+    known: dict[tuple[FillKind, str], Collection[str]] = {
+        (FillKind.TICKET, "kind"): [kind.value for kind in TicketKind],
+        (FillKind.APPOINTMENT, "service"): file.services,
+        (FillKind.ATTEMPT, "result"): [result.value for result in Result],
+    }
+    for script in listed:
+        for place, intent in enumerate(script.intents):
+            if intents is not None and intent not in intents:
+                yield script.source.problem(("purpose", "intents", place), f"the pack has no intent '{intent}'")
+        for name, fill in script.fills.items():
+            for field, value in fill.fields.items():
+                names = known.get((fill.kind, field))
+                if names is not None and isinstance(value, str) and value not in names:
+                    yield script.source.problem(("fills", name, "fields", field), f"the pack knows no {field} '{value}'")
+
+
+def _intents(flow: Flow) -> set[str]:
+    """Everything a call of this flow can be about: what is recognised, and what a node says it is."""
+    told = {node.intent for node in flow.nodes.values() if isinstance(node, Set) and node.intent}
+    return told | set(flow.intents.intents if flow.intents else ())

@@ -1,4 +1,4 @@
-"""`hotline check`: flows and packs parsed and proved; refuses to stop at the first problem.
+"""`hotline check`: flows, call scripts and packs parsed and proved; refuses to stop at the first problem.
 
 Exit 0: all is well; 1: problems; 2: a path that holds nothing to check.
 """
@@ -23,45 +23,55 @@ PACK_FILE, INTENTS_FILE = "pack.yaml", "intents.yaml"
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(exists=True, path_type=Path))
 @click.option("--format", "form", type=click.Choice(("text", "json", "github")), default="text", help="How problems are printed.")
-@click.option("--schema", is_flag=True, help="Print the JSON Schema of a flow file instead (docs/flow.schema.json).")
-def command(paths: tuple[Path, ...], form: str, *, schema: bool) -> None:
-    """Parse flows and packs and prove that no caller can get stuck.
+@click.option(
+    "--schema",
+    type=click.Choice(("flow", "script")),
+    is_flag=False,
+    flag_value="flow",
+    help="Print the JSON Schema of a flow file, or of a script file, instead (docs/flow.schema.json, docs/script.schema.json).",
+)
+def command(paths: tuple[Path, ...], form: str, schema: str | None) -> None:
+    """Parse flows, call scripts and packs and prove that neither caller nor agent can get stuck.
 
-    PATH is a flow file, a pack's folder or a folder of packs; all packs of the program when left out. Every problem is
-    printed as file:line:col: message.
+    PATH is a flow file, a script file, a pack's folder or a folder of these; all packs of the program when left out. Every
+    problem is printed as file:line:col: message.
 
     Example: hotline check centre/packs/gas/flows/gas.yaml
     """
     if schema:
-        click.echo(published_schema(), nl=False)
+        click.echo(published_schema(schema), nl=False)
         return
     checked = 0
     problems: list[Problem] = []
+    warnings: list[Problem] = []
     for path in paths or (PACKS,):
         found = list(targets(path))
         if not found:
-            raise click.UsageError(f"{path}: no flow, no pack and no folder of packs")
+            raise click.UsageError(f"{path}: no flow, no script, no pack and no folder of packs")
         checked += len(found)
         for target in found:
             problems.extend(problems_of(target))
+            warnings.extend(warnings_of(target))
     problems = list(dict.fromkeys(problems))
     for line in _printed(problems, form):
         click.echo(line)
+    for warning in dict.fromkeys(warnings):
+        place = f"{warning.file}:{warning.line}:{warning.col}"
+        click.echo(f"{place}: warning: {warning.message}", err=True)
     verdict = f"{len(problems)} problem{'s' * (len(problems) != 1)}" if problems else "no problems"
     click.echo(f"hotline: {checked} checked, {verdict}", err=True)
     if problems:
         raise SystemExit(1)
 
 
-def published_schema() -> str:
-    """The text of docs/flow.schema.json."""
-    from ivr.written import schema
-
+def published_schema(kind: str = "flow") -> str:
+    """The text of docs/flow.schema.json, or of docs/script.schema.json."""
+    schema = import_module("scripts.written" if kind == "script" else "ivr.written").schema
     return json.dumps(schema(), indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def targets(path: Path) -> Iterator[Path]:
-    """The pack folders and flow files that a path means."""
+    """The pack folders, flow files and script files that a path means."""
     if path.is_file():
         if path.name in {PACK_FILE, INTENTS_FILE}:
             yield path.parent
@@ -75,8 +85,33 @@ def targets(path: Path) -> Iterator[Path]:
 
 
 def problems_of(target: Path) -> "Sequence[Problem]":
-    """Everything wrong with one pack or one flow file."""
-    return _of_pack(target) if target.is_dir() else _of_flow(target, _intents_beside(target))
+    """Everything wrong with one pack, one script file or one flow file."""
+    if target.is_dir():
+        return _of_pack(target)
+    if _begins(target, "script:"):
+        return _refusals(lambda: _script(target))
+    return _of_flow(target, _intents_beside(target))
+
+
+def warnings_of(target: Path) -> "Sequence[Problem]":
+    """What is odd in a script file, or in a pack's scripts, and yet works."""
+    files = sorted((target / "scripts").glob("*.yaml")) if target.is_dir() else [target]
+    return [warning for file in files if _begins(file, "script:") for warning in _warnings(file)]
+
+
+def _warnings(file: Path) -> "Sequence[Problem]":
+    from scripts.reading import ScriptProblems
+
+    try:
+        return tuple(_script(file).warnings)
+    except ScriptProblems:
+        return ()
+
+
+def _script(file: Path) -> Any:
+    from scripts.reading import read
+
+    return read(_text(file), str(file))
 
 
 def _of_pack(folder: Path) -> "Sequence[Problem]":
@@ -143,8 +178,13 @@ def _yaml_in(folder: Path) -> list[Path]:
 
 
 def _is_main(file: Path) -> bool:
-    """Whether a file is a flow of its own, by the one key that every such file has."""
-    return any(line.startswith("flow:") for line in _text(file).splitlines())
+    """Whether a file is a flow or a script of its own, by the one key that every such file has."""
+    return _begins(file, "flow:", "script:")
+
+
+def _begins(file: Path, *keys: str) -> bool:
+    """Whether a line of the file begins with one of these keys."""
+    return any(line.startswith(keys) for line in _text(file).splitlines())
 
 
 def _printed(problems: "Iterable[Problem]", form: str) -> Iterator[str]:

@@ -29,7 +29,7 @@ class Branch(Node):
 
     def enter(self, run: Run) -> str:
         """The case of the answer's value."""
-        return self.cases.get(_word(follow(self.on, run.values())), self.otherwise)
+        return self.cases.get(word(follow(self.on, run.values())), self.otherwise)
 
 
 class WrittenBranch(Written):
@@ -42,8 +42,8 @@ class WrittenBranch(Written):
 
     def exits(self) -> Iterator[Exit]:
         """Every case, and the rest."""
-        for word, target in self.cases.items():
-            yield Exit(path=("cases", word), target=target)
+        for case, target in self.cases.items():
+            yield Exit(path=("cases", case), target=target)
         yield Exit(path=("otherwise",), target=self.otherwise)
 
     def compile(self, maker: Maker) -> Branch:
@@ -52,7 +52,7 @@ class WrittenBranch(Written):
         return Branch(name=maker.name, exits=tuple(self.exits()), on=on, cases=dict(self.cases), otherwise=self.otherwise)
 
 
-def _word(value: Any) -> str:
+def word(value: Any) -> str:
     """A plain value as a case is written; lists and mappings match none."""
     match value:
         case None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 from click.testing import CliRunner, Result
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 from centre.cli import hotline
 from centre.commands.check import PACKS, published_schema
 from tests.ivr.playing import source
+from tests.scripts.leading import SMALL_TEXT
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SAY = "{kind: say, text: {zh-CN: x, en-US: y}, next: %s}"
@@ -103,6 +105,47 @@ def test_the_published_schema_is_up_to_date() -> None:
     published = (ROOT / "docs" / "flow.schema.json").read_text(encoding="utf-8")
     assert published == published_schema(), "run: hotline check --schema > docs/flow.schema.json"
     assert check("--schema").stdout == published
+
+
+def test_the_published_schema_of_scripts_is_up_to_date() -> None:
+    published = (ROOT / "docs" / "script.schema.json").read_text(encoding="utf-8")
+    assert check("--schema", "script").stdout == published, "run: hotline check --schema script > docs/script.schema.json"
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    """A script file outside any pack."""
+    (tmp_path / "small.yaml").write_text(SMALL_TEXT, encoding="utf-8")
+    return tmp_path / "small.yaml"
+
+
+def test_a_script_file_and_a_folder_of_scripts_can_be_checked_by_themselves(script: Path) -> None:
+    for path in (script, script.parent):
+        ended = check(path)
+        assert (ended.exit_code, ended.stdout, ended.stderr) == (0, "", "hotline: 1 checked, no problems\n")
+
+
+def test_a_fault_in_a_script_is_printed_in_its_place(script: Path) -> None:
+    script.write_text(SMALL_TEXT.replace("start: hello", "start: helo"), encoding="utf-8")
+    ended = check(script)
+    assert (ended.exit_code, ended.stdout) == (1, f"{script}:4:8: there is no step 'helo'; did you mean 'hello'?\n")
+
+
+def test_what_is_odd_in_a_script_is_talk_and_no_fault(script: Path) -> None:
+    why = "          why: {label: {zh-CN: 原因, en-US: Why}, question: {type: free-speech}}\n"
+    script.write_text(SMALL_TEXT.replace("          day:\n", why + "          day:\n"), encoding="utf-8")
+    ended = check(script)
+    assert (ended.exit_code, ended.stdout) == (0, "")
+    assert ended.stderr.startswith(f"{script}:50:11: warning: nothing uses the answer 'why'\n")
+
+
+def test_a_broken_script_of_a_pack_is_told_once(tmp_path: Path) -> None:
+    copytree(PACKS / "gas", tmp_path / "gas", ignore=ignore_patterns("stories"))
+    file = tmp_path / "gas" / "scripts" / "emergency.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("start: safety", "start: safely"), encoding="utf-8")
+    ended = check(tmp_path / "gas")
+    assert ended.exit_code == 1
+    assert ended.stdout == f"{file}:5:8: there is no step 'safely'; did you mean 'safety'?\n"
 
 
 def test_the_schema_knows_every_kind_and_every_question() -> None:

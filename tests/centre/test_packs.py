@@ -89,6 +89,30 @@ def small(tmp_path: Path) -> Path:
     return folder
 
 
+SCRIPT = """\
+script: small
+title: {zh-CN: 小话术, en-US: Small script}
+purpose: {intents: [hours]}
+start: hello
+emergency: {step: bye}
+sections:
+  all: {title: {zh-CN: 全部, en-US: All}, steps: {hello: {next: bye, say: [{zh-CN: 您好。, en-US: Good day.}]},
+    bye: {end: [done], say: [{zh-CN: 再见。, en-US: Goodbye.}]}}}
+dispositions:
+  done: {title: {zh-CN: 完成, en-US: Done}, always: true, fills: [ticket]}
+fills: {ticket: {kind: ticket, title: {zh-CN: 登记, en-US: Register}, fields: {kind: enquiry, summary: x}}}
+"""
+
+
+@pytest.fixture
+def script(small: Path) -> Path:
+    """A call script in the small pack."""
+    file = small / "scripts" / "small.yaml"
+    file.parent.mkdir()
+    file.write_text(SCRIPT, encoding="utf-8")
+    return file
+
+
 @pytest.fixture
 def edit(small: Path) -> Edit:
     """Replaces a text in one of its files; "" appends."""
@@ -280,3 +304,32 @@ def test_the_gas_packs_safety_words_are_those_of_its_flow() -> None:
     said = pack.flow.nodes["safety"]
     assert isinstance(said, Say)
     assert {language: said.text[language].plain for language in LANGUAGES} == pack.safety
+
+
+# call scripts
+
+
+def test_a_script_of_a_pack_is_read_and_proved_with_it(small: Path, script: Path) -> None:
+    assert load_pack(small).scripts.for_intent("hours") is not None
+    script.write_text(script.read_text(encoding="utf-8").replace("next: bye", "next: by"), encoding="utf-8")
+    assert told(small) == ["scripts/small.yaml:7:63: there is no step 'by'; did you mean 'bye'?"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "problem"),
+    [
+        ("intents: [hours]", "intents: [hour]", "scripts/small.yaml:3:21: the pack has no intent 'hour'"),
+        ("kind: enquiry", "kind: wish", "scripts/small.yaml:11:84: the pack knows no kind 'wish'"),
+        ("{step: bye}", "{script: danger}", "scripts/small.yaml:5:21: the pack has no script 'danger'"),
+    ],
+)
+def test_what_a_script_names_must_be_in_the_pack(small: Path, script: Path, old: str, new: str, problem: str) -> None:
+    script.write_text(script.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    assert told(small) == [problem]
+
+
+def test_an_intent_that_only_a_node_sets_has_a_script_too(small: Path, edit: Edit, script: Path) -> None:
+    script.write_text(script.read_text(encoding="utf-8").replace("[hours]", "[asking]"), encoding="utf-8")
+    edit("flows/main.yaml", "give_up: over", "give_up: asking")
+    edit("flows/main.yaml", "", "  asking: {kind: set, intent: asking, next: over}\n")
+    assert load_pack(small).scripts.for_intent("asking") is not None
