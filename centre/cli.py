@@ -36,6 +36,7 @@ COMMANDS: dict[str, Entry] = {
     "serve": Entry(at="centre.commands.serve:command", help="Answer the carrier's webhooks (the web process)."),
     "simulator": Entry(at="centre.commands.simulator:command", help="Run the carrier simulator (its own process)."),
     "db": Entry(at="centre.commands.db:command", help="Bring the database up to date."),
+    "user": Entry(at="centre.commands.user:command", help="Add, list and disable people who may sign in."),
     "config": Entry(at="centre.commands.config:command", help="Show the settings, secrets masked."),
     "calls": Entry(at="centre.commands.lists:calls", help="List calls, or show one with its timeline."),
     "tickets": Entry(at="centre.commands.lists:tickets", help="List tickets, or show one."),

@@ -7,13 +7,21 @@ from pathlib import Path
 
 import click
 
-from centre import ports, supervisor, wiring
+from centre import people, ports, supervisor, wiring
 from centre.environment import name_of
 from centre.settings import Settings, load
 
 PATIENCE_S = 60.0
 LOADED = (
-    *("centre.commands.serve", "centre.commands.simulator", "centre.logs", "centre.server", "centre.web", "storage.sqlite"),
+    *(
+        "centre.commands.serve",
+        "centre.commands.simulator",
+        "centre.logs",
+        "centre.server",
+        "centre.web",
+        "desk.house",
+        "storage.sqlite",
+    ),
     *("telephony.edge", "telephony.simulator.app", "telephony.simulator.carrier", "telephony.simulator.transport"),
 )
 
@@ -85,6 +93,8 @@ def _programs(settings: Settings, folder: Path) -> list[supervisor.Program]:
 def _announce(settings: Settings, folder: Path) -> None:
     usual = load()  # what a second terminal reads that is told nothing
     click.echo(f"Web       {settings.public_url}")
+    for name, password, role in _people(settings, folder):
+        click.echo(f"Sign in   {settings.public_url}/sign-in as {name} with {password}  ({role})")
     if settings.carrier == "simulator":
         there = {name_of("port"): settings.port, name_of("data_dir"): folder}
         here = {name_of("port"): usual.port, name_of("data_dir"): usual.data_dir.absolute()}
@@ -93,6 +103,17 @@ def _announce(settings: Settings, folder: Path) -> None:
         click.echo(f"Phone it  {before}./hotline phone   (in a second terminal; the number is {settings.numbers[0]})")
     click.echo(f"Data      {folder}")
     click.echo("Ready. Ctrl-C ends it all.")
+
+
+def _people(settings: Settings, folder: Path) -> list[tuple[str, str, str]]:
+    """Those who may try the pages out: made on a first start with the simulator, never where real callers call."""
+    if settings.carrier != "simulator":
+        return []
+    store = wiring.database(settings)
+    try:
+        return people.try_out(store, folder, wiring.clock_of(settings, wiring.read_pack(settings))())
+    finally:
+        store.close()
 
 
 def _talk(line: str) -> None:
