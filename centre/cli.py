@@ -38,6 +38,7 @@ COMMANDS: dict[str, Entry] = {
     "relay": Entry(at="centre.commands.relay:command", help="Ring the workers when work is due."),
     "simulator": Entry(at="centre.commands.simulator:command", help="Run the carrier simulator (its own process)."),
     "db": Entry(at="centre.commands.db:command", help="Bring the database up to date."),
+    "user": Entry(at="centre.commands.user:command", help="Add, list and disable people who may sign in."),
     "config": Entry(at="centre.commands.config:command", help="Show the settings, secrets masked."),
     "jobs": Entry(at="centre.commands.jobs:command", help="List background work; try parked work again."),
     "calls": Entry(at="centre.commands.lists:calls", help="List calls, or show one with its timeline."),

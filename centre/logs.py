@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any, TextIO
 
 from centre.clock import Clock
-from centre.shown import MASK, NUMBER
+from promises.masking import MASK, NUMBER
 
 OURS = ("centre", "desk", "workers", "telephony", "scripts", "ivr", "promises", "storage")
 PERSONAL = frozenset(

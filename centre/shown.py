@@ -2,15 +2,13 @@
 
 import dataclasses
 import json
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
-NUMBER = re.compile(r"(?<![A-Za-z0-9_.:-])\+?\d(?:[ -]?\d){6,14}(?![A-Za-z0-9_:])", re.ASCII)
-"""What looks like a phone number, in texts of any language: ids mix letters and digits, moments have colons."""
-MASK = "•••"
+from promises.masking import mask
+
 WIDEST = 40
 """Columns of a terminal that one cell of a table may take."""
 
@@ -46,16 +44,6 @@ def cell(value: Any, zone: tzinfo | None) -> str:
             return mask(to_json(value))
         case _:
             return mask(" ".join(str(value).split()))
-
-
-def mask(text: str) -> str:
-    """The text with phone numbers cut down to their beginning and end."""
-    return NUMBER.sub(lambda found: masked(found.group()), text)
-
-
-def masked(number: str) -> str:
-    """`+8613800138000` as `+86•••8000`."""
-    return f"{number[:3]}{MASK}{number[-4:]}" if len(number) > 8 else MASK
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

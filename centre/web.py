@@ -16,6 +16,7 @@ from telephony.urls import WAITING_MUSIC
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from flask.typing import ResponseReturnValue
 
     from telephony.hotline import Hotline
     from telephony.pack import Pack
@@ -47,7 +48,16 @@ def create_app(settings: Settings | None = None, *, pack: "Pack | None" = None, 
     _health(app, ready)
     _sounds(app)
     app.register_error_handler(Exception, _failed)
+    _people(app, ready, settings)
     return app
+
+
+def _people(app: Flask, hotline: "Hotline", settings: Settings | None) -> None:
+    """The pages for people."""
+    from desk import house
+
+    redis = settings.redis_url if settings else None
+    house.install(app, hotline, redis_url=redis.get_secret_value() if redis else None)
 
 
 def _wired(settings: Settings | None, pack: "Pack | None") -> "Hotline":
@@ -106,10 +116,6 @@ def _path() -> str:
 
 
 def _health(app: Flask, hotline: "Hotline") -> None:
-    @app.get("/")
-    def front() -> Response:
-        return Response("This hotline is answered by phone. Its health: /healthz, /readyz\n", content_type="text/plain")
-
     @app.get("/healthz")
     def live() -> dict[str, str]:
         return {"status": "ok"}
@@ -146,10 +152,17 @@ def _database(hotline: "Hotline") -> dict[str, Any]:
     return {"ok": True, "ms": round((time.perf_counter() - began) * 1000, 1)}
 
 
-def _failed(error: Exception) -> tuple[dict[str, Any], int] | HTTPException:
+def _failed(error: Exception) -> "ResponseReturnValue | HTTPException":
     """Refusals keep their status and say little; failures say nothing but the id to look for in the log."""
+    from desk import errors
+
     if isinstance(error, HTTPException):
-        status = error.code or 500
-        return ({"error": error.name, "request_id": REQUEST.get()}, status) if status >= 400 else error
-    log.error("request failed", exc_info=error, extra={"path": _path()})
-    return {"error": "Internal Server Error", "request_id": REQUEST.get()}, 500
+        status, told = error.code or 500, error.name
+        if status < 400:
+            return error
+    else:
+        status, told = 500, "Internal Server Error"
+        log.error("request failed", exc_info=error, extra={"path": _path()})
+    if errors.wants_page():
+        return errors.page(status, REQUEST.get())
+    return {"error": told, "request_id": REQUEST.get()}, status

@@ -8,7 +8,8 @@ from pydantic import SecretStr
 
 from centre.environment import name_of, strangers
 from centre.settings import Settings, load
-from centre.shown import MASK, to_json
+from centre.shown import to_json
+from promises.masking import MASK
 
 ADDRESSES = ("database_url", "redis_url")
 

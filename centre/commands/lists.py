@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from centre.settings import Settings, load
-from centre.shown import cell, mask, table, to_json
+from centre.shown import cell, table, to_json
+from promises.masking import mask
 
 if TYPE_CHECKING:
     from centre.registers import Register, Row

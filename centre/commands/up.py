@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from pydantic import SecretStr
 
-from centre import crew, embedded, ports, supervisor, wiring
+from centre import crew, embedded, people, ports, supervisor, wiring
 from centre.environment import name_of
 from centre.settings import Settings, load
 from centre.supervisor import Program
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PATIENCE_S = 60.0
 WORKERS = 2
 LOADED = (
-    *("centre.commands.serve", "centre.commands.simulator", "centre.server", "centre.web"),
+    *("centre.commands.serve", "centre.commands.simulator", "centre.server", "centre.web", "desk.house"),
     *("telephony.edge", "telephony.simulator.app", "telephony.simulator.carrier", "telephony.simulator.transport"),
 )
 
@@ -92,6 +92,8 @@ def _background(settings: Settings, pack: "Pack", valkey: embedded.Valkey | None
 def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) -> None:
     usual = load()  # what a second terminal reads that is told nothing
     click.echo(f"Web       {settings.public_url}")
+    for name, password, role in _people(settings, folder):
+        click.echo(f"Sign in   {settings.public_url}/sign-in as {name} with {password}  ({role})")
     if settings.carrier == "simulator":
         there = {name_of("port"): settings.port, name_of("data_dir"): folder}
         here = {name_of("port"): usual.port, name_of("data_dir"): usual.data_dir.absolute()}
@@ -103,6 +105,17 @@ def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) 
     click.echo(f"Work      {WORKERS} workers; {bell}")
     click.echo(f"Data      {folder}")
     click.echo("Ready. Ctrl-C ends it all.")
+
+
+def _people(settings: Settings, folder: Path) -> list[tuple[str, str, str]]:
+    """Those who may try the pages out: made on a first start with the simulator, never where real callers call."""
+    if settings.carrier != "simulator":
+        return []
+    store = wiring.database(settings)
+    try:
+        return people.try_out(store, folder, wiring.clock_of(settings, wiring.read_pack(settings))())
+    finally:
+        store.close()
 
 
 def _talk(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from storage.schema.calls import TURNS_A_CALL, calls, customers, events, turns, waits
 from storage.schema.parts import metadata
+from storage.schema.people import audits, people
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
 from storage.schema.sound import call_words, recording_refusals, recordings, transcripts, utterances
 from storage.schema.work import dials, outbox, refusals
@@ -9,6 +10,7 @@ from storage.schema.work import dials, outbox, refusals
 __all__ = [
     "TURNS_A_CALL",
     "appointments",
+    "audits",
     "call_words",
     "callbacks",
     "calls",
@@ -18,6 +20,7 @@ __all__ = [
     "metadata",
     "notes",
     "outbox",
+    "people",
     "promises",
     "recording_refusals",
     "recordings",

@@ -37,6 +37,14 @@ calls = table(
     Column("ended_at", Instant),
     Column("duration_s", Integer),
     Index("ix_calls_customer_id", "customer_id"),
+    Index("ix_calls_started_at", "started_at", "id"),
+    # what lists ask of calls that are over, in their order; a call under way has no place here, so that no turn pays for it
+    Index(
+        "ix_calls_over",
+        *("started_at", "id", "ended_at", "direction", "language", "intent", "outcome", "duration_s"),
+        sqlite_where=text("ended_at IS NOT NULL"),
+        postgresql_where=text("ended_at IS NOT NULL"),
+    ),
 )
 
 TURNS_A_CALL = 10_000
@@ -87,5 +95,6 @@ waits = table(
     Column("how", Words),
     CheckConstraint("(left_at IS NULL) = (how IS NULL)", name="how"),
     unique_while("uq_waits_call_id", "left_at IS NULL", "call_id"),
+    Index("ix_waits_entered_at", "entered_at"),
     Index("ix_waits_queue", "queue", sqlite_where=text("left_at IS NULL"), postgresql_where=text("left_at IS NULL")),
 )

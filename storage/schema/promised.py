@@ -24,6 +24,14 @@ tickets = table(
     CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed"),
     Index("ix_tickets_customer_id", "customer_id"),
     Index("ix_tickets_call_id", "call_id"),
+    Index("ix_tickets_kind", "kind", "id"),
+    Index(
+        "ix_tickets_promised_at",
+        "promised_at",
+        "id",
+        sqlite_where=text("status = 'open'"),
+        postgresql_where=text("status = 'open'"),
+    ),
 )
 
 notes = table(
@@ -88,6 +96,7 @@ appointments = table(
     unique_while("uq_appointments_resource_start_at", "status = 'booked'", "resource", "start_at"),
     Index("ix_appointments_customer_id", "customer_id"),
     Index("ix_appointments_call_id", "call_id"),
+    Index("ix_appointments_start_at", "start_at"),
 )
 
 callbacks = table(
@@ -106,6 +115,8 @@ callbacks = table(
     CheckConstraint("(status = 'open') = (closed_at IS NULL)", name="closed"),
     unique_while("uq_callbacks_number_matter", "status = 'open'", "number", "matter"),
     Index("ix_callbacks_customer_id", "customer_id"),
+    Index("ix_callbacks_call_id", "call_id"),
+    Index("ix_callbacks_due_at", "due_at", "id", sqlite_where=text("status = 'open'"), postgresql_where=text("status = 'open'")),
 )
 
 surveys = table(
@@ -119,7 +130,8 @@ surveys = table(
     Column("offered_at", Instant, nullable=False),
     Column("answered_at", Instant),
     UniqueConstraint("call_id"),
-    Index("ix_surveys_offered_at", "offered_at"),
+    Index("ix_surveys_offered_at", "offered_at", "status", "scores"),
+    Index("ix_surveys_comment", "id", sqlite_where=text("comment IS NOT NULL"), postgresql_where=text("comment IS NOT NULL")),
 )
 
 promises = table(

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from centre.shown import cell, mask, masked, table, to_json
+from centre.shown import cell, table, to_json
+from promises.masking import mask, masked
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,6 @@ def upgrade() -> None:
         return
     op.add_column("appointments", Column("confirmed_at", Instant))
     op.add_column("surveys", Column("channel", Text, nullable=False, server_default=text("'call'")))
-    op.create_index("ix_surveys_offered_at", "surveys", ["offered_at"])
     for name, target in (("appointment_id", "appointments"), ("survey_id", "surveys")):
         op.add_column("dials", Column(name, Identity, ForeignKey(f"{target}.id", name=f"fk_dials_{name}")))
         op.create_index(f"ix_dials_{name}", "dials", [name])
@@ -55,7 +54,6 @@ def downgrade() -> None:
             op.drop_index(f"ix_dials_{name}", "dials")
         for name in ("appointment_id", "survey_id", "looks", "result", "ended_at"):
             op.drop_column("dials", name)
-        op.drop_index("ix_surveys_offered_at", "surveys")
         op.drop_column("surveys", "channel")
         op.drop_column("appointments", "confirmed_at")
     op.drop_table("refusals")
@@ -128,7 +126,6 @@ def _surveys(*, grown: bool) -> Table:
         Column("offered_at", Instant, nullable=False),
         Column("answered_at", Instant),
         UniqueConstraint("call_id"),
-        *([Index("ix_surveys_offered_at", "offered_at")] if grown else []),
     )
 
 

@@ -1,0 +1,1 @@
+"""What pages may know, reader first: each query asks whether its reader may; refuses to hand out a whole phone number."""

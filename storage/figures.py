@@ -1,0 +1,111 @@
+"""What pages count: surveys of a time, who waits, what is due; refuses to count further back than it is asked to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, text
+
+from storage.schema import calls, promises, surveys, waits
+from storage.statement import Statement
+from storage.transaction import Transaction
+
+MOST = 5000
+"""Rows of one day that are looked at, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """How many surveys ended alike: with this status and these scores."""
+
+    status: str
+    scores: dict[str, int]
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What a caller answered in a survey, with the call it belongs to."""
+
+    id: int
+    sid: str
+    intent: str | None
+    scores: dict[str, int]
+    comment: str | None = field(repr=False)
+    offered_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """One wait in a queue; `left_at` and `how` are None while it lasts."""
+
+    queue: str
+    entered_at: datetime
+    left_at: datetime | None
+    how: str | None
+
+
+_ALIKE = Statement(
+    select(surveys.c.status, surveys.c.scores, func.count())
+    .where(surveys.c.offered_at >= bindparam("since"), surveys.c.offered_at < bindparam("until"))
+    .group_by(surveys.c.status, surveys.c.scores)
+)
+_REMARK = (
+    select(surveys.c.id, calls.c.sid, calls.c.intent, surveys.c.scores, surveys.c.comment, surveys.c.offered_at)
+    .select_from(surveys.join(calls, calls.c.id == surveys.c.call_id))
+    .where(surveys.c.id < bindparam("before_id", type_=surveys.c.id.type))
+    .order_by(surveys.c.id.desc())
+    .limit(bindparam("limit", type_=surveys.c.id.type))
+)
+_SAID = Statement(_REMARK.where(surveys.c.comment.is_not(None)))
+_NEWEST = Statement(_REMARK)
+_OUTCOMES = Statement(
+    select(calls.c.outcome, func.count())
+    .where(calls.c.started_at >= bindparam("since"), calls.c.ended_at.is_not(None))
+    .group_by(calls.c.outcome)
+)
+_WAITS = Statement(
+    select(waits.c.queue, waits.c.entered_at, waits.c.left_at, waits.c.how)
+    .where(waits.c.entered_at >= bindparam("since"))
+    .limit(bindparam("limit", type_=waits.c.id.type))
+)
+_DUE = Statement(
+    select(func.count()).where(
+        text("outcome IS NULL"), promises.c.due_at >= bindparam("since"), promises.c.due_at < bindparam("until")
+    )
+)
+_LAST = 1 << 62
+
+
+def answers(tx: Transaction, since: datetime, until: datetime) -> list[Answers]:
+    """The surveys offered in [since, until), counted by how they ended."""
+    return [
+        Answers(status=status, scores=scores, count=count) for status, scores, count in tx.rows(_ALIKE, since=since, until=until)
+    ]
+
+
+def remarks(tx: Transaction, *, limit: int, before_id: int | None = None, spoken: bool = True) -> list[Remark]:
+    """The newest surveys, newest first; `spoken`: only those in which the caller said something in their own words."""
+    rows = tx.rows(_SAID if spoken else _NEWEST, limit=limit, before_id=before_id or _LAST)
+    return [_remark(row) for row in rows]
+
+
+def outcomes(tx: Transaction, since: datetime) -> dict[str | None, int]:
+    """How the calls ended that began since then and are over."""
+    return dict(tx.rows(_OUTCOMES, since=since))
+
+
+def waits_since(tx: Transaction, since: datetime) -> list[Wait]:
+    """Waits that began since then, at most `MOST`."""
+    rows = tx.rows(_WAITS, since=since, limit=MOST)
+    return [Wait(queue=queue, entered_at=entered, left_at=left, how=how) for queue, entered, left, how in rows]
+
+
+def promises_due(tx: Transaction, since: datetime, until: datetime) -> int:
+    """How many open promises are due in [since, until)."""
+    count: int = tx.value(_DUE, since=since, until=until)
+    return count
+
+
+def _remark(row: tuple[Any, ...]) -> Remark:
+    return Remark(**dict(zip(Remark.__slots__, row, strict=True)))
