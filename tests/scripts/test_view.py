@@ -6,6 +6,7 @@ from ivr.questions.model import LANGUAGES
 from scripts.guide import NotAllowed, choose, filled, forward, go, know, tick
 from scripts.outcome import filling, outcome
 from scripts.progress import Progress, Source
+from scripts.record import record
 from scripts.route import State
 from scripts.view import view
 from tests.scripts.leading import SLOTS, SMALL, put, start, take
@@ -144,6 +145,20 @@ def test_the_report_is_drafted_in_both_languages_without_gaps() -> None:
     assert unregistered.by == ""
     nothing = outcome(SMALL, complete(), record="zh-CN", disposition="nothing").report["zh-CN"]
     assert (nothing.agreed, nothing.who) == ("不用上门。", "林晓雯")
+
+
+def test_the_record_lists_the_answers_that_count_by_their_labels() -> None:
+    progress = put(SMALL, complete(), "kind", key="1")
+    assert [
+        (one.section, one.section_title, one.label, one.shown, one.source) for one in record(SMALL, progress, ui="en-US")
+    ] == [
+        (1, "Opening", "Name", "陈慧敏", Source.FACT),
+        (1, "Opening", "Wants a visit", "yes", Source.AGENT),
+        (2, "Details", "Kind", "check", Source.AGENT),
+        (2, "Details", "Day", "Thursday the nineteenth of November at three in the afternoon", Source.AGENT),
+        (2, "Details", "Phone", "139 0000 4127", Source.FACT),
+    ]
+    assert "陈慧敏" not in repr(record(SMALL, progress, ui="zh-CN"))
 
 
 def test_an_outcome_needs_a_disposition() -> None:
