@@ -5,6 +5,7 @@ The look is the desk's: one set of files for all pages, handed down as a folder,
 
 import io
 import wave
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ def page(settings: Settings, voice: "Voice") -> "Page":
     return Page(
         looks=LOOKS,
         numbers=settings.numbers,
-        title=_title(settings.pack),
+        title=cache(partial(_title, settings.pack)),
         sayings=SAYINGS,
         recognise=_recognisers(settings),
         speak=None if isinstance(voice, Hum) else speak,
@@ -79,7 +80,10 @@ def _samples(sound: bytes) -> tuple[bytes, int]:
 
 
 def _title(pack: str) -> dict[str, str]:
-    """The hotline's name by language; a pack that cannot be read costs the page that name, no more."""
+    """The hotline's name by language; a pack that cannot be read costs the page that name, no more.
+
+    Packs are read by a good second's worth of libraries, which a carrier that nobody looks at does without.
+    """
     from centre.pack_files import HEAD, PackProblems, folder_of
     from ivr.source import parse
 

@@ -27,7 +27,7 @@ def _wait_for(address: str, program: Program) -> None:
         try:
             if requests.get(f"{address}/healthz", timeout=1).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):  # not there yet, or loading
             time.sleep(0.05)
     raise AssertionError(program.stderr)
 

@@ -61,7 +61,7 @@ def place(browser: Browser) -> Iterator[Place]:
         "/next",
         lambda form: f"<Response><Gather input='dtmf speech' action='/next'><Say>You did {_did(form)}</Say></Gather></Response>",
     )
-    about = Surroundings(looks=LOOKS, numbers=(MAIN,), title={"zh-CN": "测试热线", "en-US": "Test line"}, sayings=SAYINGS)
+    about = Surroundings(looks=LOOKS, numbers=(MAIN,), title=lambda: {"zh-CN": "测试热线", "en-US": "Test line"}, sayings=SAYINGS)
     with served(create_simulator(desk.carrier, phone=about)) as url, visitor(browser, permissions=["microphone"]) as context:
         yield Place(desk=desk, url=url, context=context, trouble=Trouble())
     desk.carrier.close()

@@ -43,7 +43,7 @@ def routes(carrier: Carrier, page: Page) -> Blueprint:
     def surroundings() -> dict[str, Any]:
         return {
             "numbers": page.numbers,
-            "title": dict(page.title),
+            "title": dict(page.title()),
             "sayings": dict(page.sayings),
             "recognises": sorted(page.recognise),
             "speaks": page.speak is not None,

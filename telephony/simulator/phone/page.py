@@ -30,13 +30,14 @@ class Page:
     """The page's surroundings, from whoever starts the carrier.
 
     looks: the folder of the house's tokens.css, hotline.css and theme.js. numbers: the hotline's, the usual one first. title: its
-    name by language. sayings: what one might say, by language. recognise: by language, a WAV file to the words in it, or
-    NotUnderstood. speak: words and their language to a WAV file, None where no voice is installed.
+    name by language, asked for when the page is. sayings: what one might say, by language. recognise: by
+    language, a WAV file to the words in it, or NotUnderstood. speak: words and their language to a WAV file, None where no voice
+    is installed.
     """
 
     looks: Path
     numbers: tuple[str, ...] = ()
-    title: Mapping[str, str] = field(default_factory=dict)
+    title: Callable[[], Mapping[str, str]] = dict
     sayings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     recognise: Mapping[str, Recognise] = field(default_factory=dict, repr=False)
     speak: Speak | None = field(default=None, repr=False)

@@ -22,7 +22,9 @@ DOCUMENT = '<Response><Gather input="dtmf speech"><Say>This is the hotline</Say>
 
 
 def _client(desk: Desk, page: Page | None = None) -> Client:
-    return Client(create_simulator(desk.carrier, phone=page or Page(looks=LOOKS, numbers=(MAIN,), title={"zh-CN": "热线"})))
+    return Client(
+        create_simulator(desk.carrier, phone=page or Page(looks=LOOKS, numbers=(MAIN,), title=lambda: {"zh-CN": "热线"}))
+    )
 
 
 @pytest.fixture
