@@ -11,6 +11,7 @@ import hypothesis
 import pytest
 
 from centre.clock import Clock, pinned
+from tests.browsers import NAMES, chromium
 
 WEDNESDAY_MORNING = datetime.fromisoformat("2026-11-18T10:00:00+08:00")
 
@@ -44,6 +45,20 @@ def _ours(host: Any) -> bool:
 
 
 sys.addaudithook(_stay_on_this_machine)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what drives a browser where there is none."""
+    if chromium() is None:
+        left_out = [item for item in items if item.get_closest_marker("browser")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say so in one line."""
+    if chromium() is None:
+        terminalreporter.write_line(f"tests in a browser were left out: none of {', '.join(NAMES)} is on PATH")
 
 
 @pytest.fixture(autouse=True)
