@@ -10,7 +10,7 @@ from storage.transaction import Transaction
 def note_ticket(reader: Reader, number: str, text: str) -> bool:
     """Add a note to a ticket; False when there is no such ticket."""
     reader.must(*WORK)
-    now, actor = here.now(), _actor(reader)
+    now, actor = here.moment(), _actor(reader)
 
     def work(tx: Transaction) -> bool:
         ticket = tickets.find_by_number(tx, number)
@@ -27,7 +27,7 @@ def note_ticket(reader: Reader, number: str, text: str) -> bool:
 def withdraw_ticket(reader: Reader, number: str) -> bool | None:
     """Withdraw an open ticket with its promise; False when it is not open, None when there is none."""
     reader.must(*WORK)
-    now, actor = here.now(), _actor(reader)
+    now, actor = here.moment(), _actor(reader)
 
     def work(tx: Transaction) -> bool | None:
         ticket = tickets.find_by_number(tx, number)
@@ -45,7 +45,7 @@ def withdraw_ticket(reader: Reader, number: str) -> bool | None:
 def withdraw_callback(reader: Reader, callback_id: int) -> bool:
     """Withdraw a callback we owe with its promise; False when it is not owed."""
     reader.must(*WORK)
-    now, actor = here.now(), _actor(reader)
+    now, actor = here.moment(), _actor(reader)
 
     def work(tx: Transaction) -> bool:
         found = [row for row in work_lists.all_callbacks(tx, limit=1, before_id=callback_id + 1) if row.id == callback_id]

@@ -61,7 +61,7 @@ def midnight(when: date) -> datetime:
 
 def whole(text: str | None) -> int | None:
     """A whole number that a database can hold."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 16 else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def place(text: str | None) -> tuple[datetime, int] | None:

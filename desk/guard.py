@@ -60,7 +60,7 @@ def end_when_due() -> None:
     """Before each request: end a session that has been idle or has lasted too long."""
     if here.member() is None:
         return
-    now = here.now().timestamp()
+    now = here.moment().timestamp()
     began_at, seen_at = (cast("float", session.get(name, 0.0)) for name in ("began", "seen"))
     if now - seen_at > IDLE.total_seconds() or now - began_at > LONGEST.total_seconds():
         logout_user()

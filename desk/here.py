@@ -27,7 +27,7 @@ def hotline() -> "Hotline":
     return cast("Hotline", current_app.extensions["hotline"])
 
 
-def now() -> datetime:
+def moment() -> datetime:
     """The present instant in the hotline's zone, the same all through a request."""
     if "now" not in g:
         g.now = hotline().clock()
@@ -36,7 +36,7 @@ def now() -> datetime:
 
 def zone() -> tzinfo:
     """The hotline's zone."""
-    found = now().tzinfo
+    found = moment().tzinfo
     if found is None:
         raise ValueError("the clock has no zone")
     return found
@@ -65,8 +65,10 @@ def language() -> str:
 
 
 def _asked_for() -> str:
-    best = request.accept_languages.best_match(("zh-CN", "zh", "en-US", "en"), default="zh-CN")
-    return "zh-CN" if str(best).startswith("zh") else "en-US"
+    for tag in request.accept_languages.values():
+        if tag.lower().startswith(("zh", "en")):
+            return "zh-CN" if tag.lower().startswith("zh") else "en-US"
+    return words.LANGUAGES[0]
 
 
 def read(work: Callable[[Transaction], T]) -> T:
@@ -81,7 +83,7 @@ def write(work: Callable[[Transaction], T]) -> T:
 
 def note(act: Act, *, subject: str | None = None, key: str | None = None, reason: str | None = None) -> None:
     """Log what is shown or refused to whoever is here."""
-    signed_in, page, at = member(), route(), now()
+    signed_in, page, at = member(), route(), moment()
     person_id = signed_in.id if signed_in else None
     write(lambda tx: audit.log(tx, act, person_id=person_id, page=page, at=at, subject=subject, key=key, reason=reason))
 

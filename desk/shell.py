@@ -52,7 +52,7 @@ def context() -> dict[str, Any]:
 
 
 def _formats(language: str) -> dict[str, Any]:
-    now, zone = here.now(), here.zone()
+    now, zone = here.moment(), here.zone()
 
     def iso(moment: datetime) -> str:
         return moment.astimezone(zone).isoformat(timespec="seconds")

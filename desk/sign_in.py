@@ -108,7 +108,7 @@ def _begin(member: Member) -> None:
     if language:
         session["language"] = language
     login_user(member, remember=False, authn_via=["password"])
-    now = here.now()
+    now = here.moment()
     guard.began(now)
     page = here.route()
     here.write(lambda tx: people.note_sign_in(tx, member.id, now))

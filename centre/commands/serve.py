@@ -36,6 +36,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     from centre.logs import set_up
     from centre.web import create_app
 
+    import_module("desk.house")  # before the web processes are forked: one that dies is back at once
     pack = wiring.read_pack(settings)
     set_up(level=settings.log_level, form=settings.log_format, clock=wiring.clock_of(settings, pack))
     for name in strangers(fields=tuple(Settings.model_fields)):

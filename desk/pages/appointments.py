@@ -16,7 +16,7 @@ pages = Blueprint("appointments", __name__)
 @guard.needs(*WORK)
 def page() -> ResponseReturnValue:
     """One day's sheet; today's when no day is asked for."""
-    today = here.now().date()
+    today = here.moment().date()
     chosen = asked.day(request.args.get("day")) or today
     reader, one = here.reader(), timedelta(days=1)
     since, until = asked.midnight(chosen), asked.midnight(chosen + one)

@@ -31,7 +31,7 @@ def reveal(sid: str) -> ResponseReturnValue:
     if reason not in REASONS or (reason == "other" and not words):
         return _page(sid, unreasoned=True), 400
     reader = here.reader()
-    asking = Asking(reason=f"{reason}: {words}" if words else reason, page=here.route(), at=here.now())
+    asking = Asking(reason=f"{reason}: {words}" if words else reason, page=here.route(), at=here.moment())
     number = here.write(lambda tx: number_for(reader, tx, sid, asking))
     return _page(sid, number=number)
 

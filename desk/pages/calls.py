@@ -50,14 +50,14 @@ def export() -> Response:
     here.note(
         Act.EXPORTED, subject="calls", key=" ".join(f"{name}={value}" for name, value in sorted(wanted.given.items())) or "all"
     )
-    name = f"calls-{here.now():%Y%m%d-%H%M}.csv"
+    name = f"calls-{here.moment():%Y%m%d-%H%M}.csv"
     response = Response(stream_with_context(_rows(wanted)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
 def _found(wanted: Filter, before: Cursor | None) -> CallRows:
-    reader, now = here.reader(), here.now()
+    reader, now = here.reader(), here.moment()
     return here.read(lambda tx: calls_for(reader, tx, wanted.wanted, before=before, now=now))
 
 
@@ -97,7 +97,7 @@ def _line(cells: list[str]) -> str:
 
 def _views(given: dict[str, str]) -> list[tuple[str, dict[str, str], bool]]:
     """The usual times as (words, filter, chosen)."""
-    today: date = here.now().date()
+    today: date = here.moment().date()
     rest = {name: value for name, value in given.items() if name not in {"since", "until"}}
     times = [("calls.any", None), ("calls.today", today), ("calls.week", today - timedelta(days=6))]
     times.append(("calls.month", today - timedelta(days=29)))

@@ -20,7 +20,7 @@ def page() -> ResponseReturnValue:
     """The surveys of the last days."""
     days = asked.whole(request.args.get("days")) or SPANS[1]
     days = days if days in SPANS else SPANS[1]
-    today = here.now().date()
+    today = here.moment().date()
     since, until = asked.midnight(today - timedelta(days=days - 1)), asked.midnight(today + timedelta(days=1))
     survey = here.hotline().pack.survey
     questions = {name: text[here.language()] for name, text in survey.scores.items()} if survey else {}

@@ -23,7 +23,7 @@ FEW: Final = 10
 @guard.needs(*BOARD)
 def page() -> ResponseReturnValue:
     """The floor at this moment."""
-    reader, now, pack = here.reader(), here.now(), here.hotline().pack
+    reader, now, pack = here.reader(), here.moment(), here.hotline().pack
     floor = here.read(lambda tx: floor_for(reader, tx, queues=pack.queues, now=now))
     return render_template(
         "wallboard.html",

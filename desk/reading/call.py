@@ -1,6 +1,6 @@
 """One call as its reader may see it: facts, way, words, what it led to; refuses the number without a reason that is logged."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -87,7 +87,7 @@ def call_for(reader: Reader, tx: Transaction, sid: str) -> WholeCall | None:
         visits=visits,
         callbacks=callbacks,
         promises=_promised(tx, tickets, visits, callbacks),
-        survey=surveys.of_call(tx, call.id),
+        survey=_survey(surveys.of_call(tx, call.id)),
         audited=tuple(audit.of(tx, "call", sid)),
     )
 
@@ -123,6 +123,10 @@ def number_for(reader: Reader, tx: Transaction, sid: str, asking: Asking) -> str
 def _customer(tx: Transaction, number: str | None) -> str | None:
     customer = customers.find(tx, number) if number else None
     return customer.name if customer else None
+
+
+def _survey(survey: Survey | None) -> Survey | None:
+    return replace(survey, comment=mask(survey.comment)) if survey and survey.comment else survey
 
 
 def _walk(events: list[Logged]) -> tuple[str, ...]:

@@ -103,6 +103,4 @@ WORDS = {
     "withheld": ("未显示号码", "Number withheld"),
     "erased": ("已删除", "erased"),
     "none": ("—", "—"),
-    "teach.phone": ("拨一通试试", "Try a call"),
-    "teach.phone.how": ("在终端里运行 ./hotline phone", "Run ./hotline phone in a terminal"),
 }

@@ -13,9 +13,7 @@ WORDS = {
     "tickets.opened": ("登记", "Opened"),
     "tickets.status": ("状态", "Status"),
     "tickets.contact": ("联系号码", "Contact"),
-    "tickets.call": ("来自哪通电话", "From which call"),
     "tickets.call.open": ("看通话", "Open call"),
-    "tickets.late": ("已超时", "late"),
     "tickets.empty": ("还没有工单", "No tickets yet"),
     "tickets.empty.title": ("没有欠客户的事", "Nothing is owed"),
     "tickets.empty.more": (
