@@ -74,7 +74,7 @@ def _headers(response: Response) -> Response:
         response.headers["Referrer-Policy"] = "same-origin"
     if request.endpoint == "shell.static":
         response.headers["Cache-Control"] = "public, max-age=3600"
-    else:
+    elif request.blueprint or "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
         response.vary.add("Cookie")
     return response

@@ -12,7 +12,7 @@ from desk.reader import BOARD, CALLS, PEOPLE, WORK, NotYours, Reader, Role
 from tests.desk.house import CAST, House
 
 OPEN_TO_ALL = {"shell.static", "sign_in.form", "sign_in.sign_in", "sign_in.sign_out", "sign_in.choose_language"}
-MACHINES = {"live", "ready"}
+MACHINES = {"live", "ready", "waiting"}
 PAGES = {
     "/calls": CALLS,
     "/calls/CA1": CALLS,
