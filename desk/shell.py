@@ -40,6 +40,7 @@ def context() -> dict[str, Any]:
     return {
         "t": partial(words.say, language),
         "name": partial(words.name, language),
+        "known": partial(words.known, language),
         "language": language,
         "lang": "zh-CN" if language == "zh-CN" else "en",
         "member": member,

@@ -39,3 +39,8 @@ def name(language: str, kind: str, code: str | None) -> str:
         return "—"
     key = f"{kind}.{code}"
     return say(language, key) if key in WORDS else code.replace("_", " ").replace("-", " ")
+
+
+def known(language: str, kind: str, text: str | None) -> str | None:
+    """What people call the text if it is a code of ours; else the text itself, which may be a caller's own words."""
+    return say(language, f"{kind}.{text}") if f"{kind}.{text}" in WORDS else text

@@ -78,6 +78,12 @@ WORDS = {
     "callbacks.requested": ("何时提出", "Asked for"),
     "callbacks.status": ("状态", "Status"),
     "callbacks.cancel": ("取消", "Withdraw"),
+    "callbacks.withdraw": ("取消这通回电", "Withdraw this callback"),
+    "callbacks.withdraw.more": (
+        "客户不再需要时取消；承诺一并收回。",
+        "When the caller no longer wants it; its promise is withdrawn.",
+    ),
+    "callbacks.keep": ("留着", "Keep it"),
     "callbacks.cancelled": ("回电已取消", "The callback has been withdrawn"),
     "callbacks.closed_already": ("这通回电已经不欠了", "This callback is no longer owed"),
     "callbacks.empty": ("没有欠着的回电", "No callback is owed"),

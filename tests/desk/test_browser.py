@@ -104,6 +104,18 @@ def test_every_page_is_accessible_fits_and_lets_nothing_run(browser: Browser, si
         assert complaints == []
 
 
+def test_the_administrators_page_is_accessible(browser: Browser, site: Site) -> None:
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{site.full}/sign-in?next=/admin")
+    page.fill("#name", "ada")
+    page.fill("#password", PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#h-audit")
+    assert faults(page) == []
+    context.close()
+
+
 def test_the_sign_in_page_is_accessible_also_when_it_refuses(browser: Browser, site: Site) -> None:
     context = browser.new_context(viewport=WIDE, locale="zh-CN")
     page = context.new_page()

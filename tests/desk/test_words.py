@@ -62,6 +62,8 @@ def test_every_question_to_the_world_and_its_answers_have_names(query: str) -> N
 def test_a_code_nobody_has_named_is_shown_as_words() -> None:
     assert words.name("zh-CN", "intent", "leaky_tap") == "leaky tap"
     assert words.name("en-US", "intent", None) == "—"
+    assert words.known("zh-CN", "intent", "repair") == "报修"
+    assert words.known("zh-CN", "intent", "my-own words") == "my-own words"
 
 
 def test_words_of_two_parts_with_one_key_are_refused() -> None:
