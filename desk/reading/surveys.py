@@ -6,6 +6,7 @@ from math import sqrt
 
 from desk.reader import CALLS, Reader
 from promises.masking import mask
+from promises.surveys import SurveyStatus
 from storage import call_lists, figures
 from storage.figures import Answers, Remark
 from storage.transaction import Transaction
@@ -55,6 +56,10 @@ class Results:
     unhappy: tuple[Remark, ...] = field(repr=False)
 
 
+_NEVER_OFFERED = frozenset({SurveyStatus.PLANNED, SurveyStatus.NOT_REACHED, SurveyStatus.WITHDRAWN})
+"""Surveys by phone that nobody has heard of: they are in no denominator."""
+
+
 def wilson(successes: int, n: int) -> Rate:
     """The share of successes among n > 0 with its 95 % Wilson interval."""
     share = successes / n
@@ -67,7 +72,7 @@ def wilson(successes: int, n: int) -> Rate:
 def results_for(reader: Reader, tx: Transaction, since: datetime, until: datetime, names: tuple[str, ...]) -> Results:
     """The surveys offered in [since, until); `names` are the questions in the pack's order."""
     reader.must(*CALLS)
-    answers = figures.answers(tx, since, until)
+    answers = [alike for alike in figures.answers(tx, since, until) if alike.status not in _NEVER_OFFERED]
     recent = figures.remarks(tx, limit=LOOKED_AT, spoken=False)
     return Results(
         over=call_lists.over(tx, since, until),

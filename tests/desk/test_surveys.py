@@ -70,3 +70,11 @@ def test_their_own_words_stay_words(house: House) -> None:
 def test_an_empty_page_teaches(house: House, language: str) -> None:
     page = house.signed_in("sue", language).get("/surveys").text
     assert ("还没有评价" if language == "zh-CN" else "No answers yet") in page
+
+
+def test_a_survey_that_was_planned_and_never_offered_is_in_no_denominator(house: House) -> None:
+    answered(house, [5] * 3)
+    answered(house, [0], status="declined")
+    for status in ("planned", "not_reached", "withdrawn"):
+        answered(house, [0, 0], status=status)
+    assert "75.0% of those asked completed it" in house.signed_in("sue").get("/surveys").text
