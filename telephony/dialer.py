@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 import requests
 from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
 from urllib3.exceptions import HTTPError, NewConnectionError
@@ -22,7 +23,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 EVENTS: Final = ("initiated", "ringing", "answered", "completed")
 _CONNECT_S: Final = 5.0
 _NOT_THE_NUMBER: Final = frozenset({401, 403, 404, 408, 425, 429})  # about us or the moment, not about the number
-_GONE: Final = frozenset({20404, 21220})  # the call is over, or another request was faster
+GONE: Final = frozenset({20404, 21220})  # the call is over, or another request was faster
 # What comes out of the libraries when an answer is lost, cut short or no JSON object.
 _NO_ANSWER: Final = (
     *(TwilioException, requests.RequestException, HTTPError, OSError),
@@ -78,14 +79,24 @@ class Dialer(Protocol):
 
 
 class TwilioDialer:
-    """The carrier's REST API. `api_url`: another place that speaks it; `timeout_s`: the longest silence of the carrier."""
+    """The carrier's REST API. `api_url`: another place that speaks it; `timeout_s`: the longest silence of the carrier.
 
-    def __init__(
-        self, *, account_sid: str, auth_token: str, public_url: str, api_url: str | None = None, timeout_s: float = 10.0
+    way: another way there than a socket, for a carrier in this process.
+    """
+
+    def __init__(  # noqa: PLR0913 - all named, and given in one place
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        public_url: str,
+        api_url: str | None = None,
+        timeout_s: float = 10.0,
+        way: HttpClient | None = None,
     ) -> None:
         # An environment of our own: the library would read regions and edges from the process's in silence.
         quiet = {"TWILIO_ACCOUNT_SID": account_sid}
-        self._client = Client(account_sid, auth_token, http_client=_Http(timeout_s), environment=quiet)
+        self._client = Client(account_sid, auth_token, http_client=way or _Http(timeout_s), environment=quiet)
         self._public_url = public_url.rstrip("/")
         if api_url:
             self._client.api.base_url = api_url.rstrip("/")
@@ -93,7 +104,7 @@ class TwilioDialer:
     def place(self, order: Order) -> Placed:
         """Place one call; its status reports carry the attempt's key. Raises DialRefused, DialUnknown."""
         query = urlencode({"attempt": order.attempt})
-        with _told_apart():
+        with told_apart():
             call = self._client.calls.create(
                 to=order.to,
                 from_=order.line,
@@ -133,10 +144,10 @@ class TwilioDialer:
     def hang_up(self, sid: str) -> bool:
         """End a call whatever it is doing; False when it was over already. Raises DialRefused, DialUnknown."""
         try:
-            with _told_apart():
+            with told_apart():
                 self._client.calls(sid).update(status="completed")
         except DialRefused as refusal:
-            if refusal.code in _GONE or refusal.status == 404:
+            if refusal.code in GONE or refusal.status == 404:
                 return False
             raise
         return True
@@ -166,7 +177,7 @@ class _Http:
 
 
 @contextmanager
-def _told_apart() -> Iterator[None]:
+def told_apart() -> Iterator[None]:
     """Refused for good, refused for now, or unknown: by what the carrier said, or by how far the request came."""
     try:
         yield

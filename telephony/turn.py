@@ -68,7 +68,8 @@ class Turn:
     """One request of the carrier in our words.
 
     number counts from 1. caller is "" when withheld; E.164, `client:...` or `sip:...` otherwise. called may be "".
-    again: asked a second time because the first attempt failed with us. fingerprint: equal for a repeat of the same request.
+    again: asked a second time because the first attempt failed with us. redirected: a request took the caller out of a queue.
+    fingerprint: equal for a repeat of the same request.
     """
 
     sid: str
@@ -80,6 +81,7 @@ class Turn:
     call_status: str
     forwarded_from: str = field(default="", repr=False)
     again: bool = False
+    redirected: bool = False
     fingerprint: str
 
     @property
@@ -122,6 +124,7 @@ def read_turn(fields: Mapping[str, str], query: Mapping[str, str], *, key: bytes
         call_status=clean(fields.get("CallStatus", "")),
         forwarded_from=party(fields, "ForwardedFrom"),
         again=query.get("again") == "1",
+        redirected=fields.get("QueueResult", "").startswith("redirected"),
         fingerprint=_fingerprint(fields, silent=silent, key=key),
     )
 

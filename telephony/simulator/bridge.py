@@ -1,4 +1,4 @@
-"""Two legs talking; refuses to overhear: nothing said here reaches the hotline."""
+"""Two legs talking: what one says the other hears; refuses to overhear: nothing said here reaches the hotline."""
 
 from telephony.simulator.line import State
 from telephony.simulator.messages import Ended, HungUp, Interrupt, Keys, Redirected, Released, Spoken
@@ -19,7 +19,7 @@ def talk(stage: Stage, other: str | None, *, seconds: float | None, star_ends: b
                 _release(stage, other)
                 return None
             case Keys() | Spoken():
-                stage.network.note("unheeded", stage.call, what=type(message).__name__)
+                _tell(stage, other, message)
             case Released(sid=sid):
                 if sid == other:
                     stage.hear("unbridged")
@@ -33,6 +33,17 @@ def talk(stage: Stage, other: str | None, *, seconds: float | None, star_ends: b
                 return None
             case _:
                 raise AssertionError("the line gave a message that was not wanted")
+
+
+def _tell(stage: Stage, other: str | None, message: Keys | Spoken) -> None:
+    """Let the other leg hear it; where nobody acts for it, nobody does."""
+    leg = stage.network.find(other) if other else None
+    if leg is None:
+        stage.network.note("unheeded", stage.call, what=type(message).__name__)
+        return
+    kind, text = ("talked", message.text) if isinstance(message, Spoken) else ("keyed", message.keys)
+    leg.hear(kind, text, "", {"by": stage.call.sid})
+    stage.network.note(kind, stage.call, text=text, heard_by=1)
 
 
 def _release(stage: Stage, other: str | None) -> None:

@@ -132,6 +132,11 @@ def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
         carrier.set_handset(body.number, Handset(behaviour=body.behaviour, talk_s=body.talk_s, keys=body.keys))
         return {"taken": True}
 
+    @blueprint.get("/softphones/<name>")
+    def softphone(name: str) -> dict[str, Any]:
+        rung = carrier.network.calls(lambda call: call.called == f"client:{name}")
+        return {"calls": [{"sid": call.sid, "status": call.status, "state": call.line.state} for call in rung]}
+
     @blueprint.post("/queues/<path:name>/answer")
     def answer(name: str) -> dict[str, bool]:
         return {"taken": carrier.answer_queue(name, _body(Answer).sid)}

@@ -8,6 +8,7 @@ from typing import Any
 from telephony.simulator.account import Account
 from telephony.simulator.call import Call
 from telephony.simulator.clock import Clock
+from telephony.simulator.conferences import Conferences
 from telephony.simulator.handsets import Handsets
 from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import Ledger
@@ -32,6 +33,7 @@ class Network:
     sounds: Sounds
     handsets: Handsets = field(default_factory=Handsets)
     queues: Queues = field(default_factory=Queues)
+    conferences: Conferences = field(default_factory=Conferences)
     recordings: Recordings = field(default_factory=Recordings)
     _calls: dict[str, Call] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
