@@ -21,7 +21,8 @@ class Leg:
     """One leg; `key` is told to the carrier and back, `sid` is the agent's call there. `held_s`: whole seconds on hold before.
 
     how: it ended by the caller, by the agent, because the call was passed on (`to_queue`, `to_person`, `to_number`), or it failed
-    before both were together. For the instants see `storage.schema.floor`.
+    before both were together; cut while only the end of the agent's call is known, not yet by whom. The instants are explained in
+    `storage.schema.floor`.
     """
 
     id: int
@@ -83,6 +84,10 @@ _END = Statement(
         to_number=bindparam("number_to"),
     )
 )
+_CUT = Statement(
+    select(*_LEG.columns).where(legs.c.call_id == bindparam("call"), text("how = 'cut'")).order_by(legs.c.id.desc()).limit(1)
+)
+_EXPLAIN = Statement(_ONE.where(text("how = 'cut'")).values(how=bindparam("word")))
 _CLOSED = Statement(_ONE.values(closed_at=func.coalesce(legs.c.closed_at, bindparam("at", type_=legs.c.closed_at.type))))
 _SENT = Statement(_ONE.where(text("sent_at IS NULL")).values(sent_at=bindparam("at")))
 
@@ -176,6 +181,13 @@ def end(tx: Transaction, leg: Leg, how: str, *, at: datetime, actor: str, **to: 
     data = {"how": how} | {kind: to[kind] for kind in ("queue", "person") if to.get(kind)}
     personal = {"number": to["number"]} if to.get("number") else None
     return _tell(tx, leg, "leg_ended", at=at, actor=actor, data=data, personal=personal)
+
+
+def explain(tx: Transaction, call_id: int, how: str, *, at: datetime, actor: str) -> None:
+    """Who ended the call's leg that was cut, if one was, now that the caller's side is known."""
+    row = tx.row(_CUT, call=call_id)
+    if row is not None and tx.change(_EXPLAIN, leg=(leg := _LEG.value(row)).id, word=how):
+        _tell(tx, leg, "leg_explained", at=at, actor=actor, data={"how": how})
 
 
 def closed(tx: Transaction, leg: Leg, *, at: datetime) -> None:

@@ -59,8 +59,7 @@ def report(hotline: Hotline, received: Received) -> Callable[[Transaction], None
             return
         legs.named(tx, leg, sid)
         legs.closed(tx, leg, at=now)
-        actor = f"person:{leg.person_id}"
-        seats.part(Floor(tx=tx, queues=hotline.pack.queues, now=now, actor=actor), leg, "agent")
+        seats.part(Floor(tx=tx, queues=hotline.pack.queues, now=now, actor="carrier"), leg, "cut")
 
     return work
 

@@ -78,7 +78,7 @@ def part(floor: Floor, leg: Leg, how: str, *, to: Mapping[str, str | int] | None
     the caller is back at their place in the queue unless it was them who left. False when it was over already.
     """
     together = leg.joined_at is not None and leg.fetched_at is not None
-    if not together and how == "agent":
+    if not together and how in {"agent", "cut"}:
         how = "failed"
     if not legs.end(floor.tx, leg, how, at=floor.now, actor=floor.actor, **(to or {})):
         return False
@@ -113,6 +113,7 @@ def left(floor: Floor, call_id: int, how: str = "caller") -> None:
     live = offers.live_of_call(floor.tx, call_id)
     if live is not None:
         withdraw(floor, live, presences.find(floor.tx, live.person_id), why="caller_left")
+    legs.explain(floor.tx, call_id, how, at=floor.now, actor=floor.actor)
     leg = legs.open_of_call(floor.tx, call_id)
     if leg is not None:
         together = leg.joined_at is not None and leg.fetched_at is not None

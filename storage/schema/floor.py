@@ -62,7 +62,7 @@ legs = table(
     Column("to_person", Identity),
     personal("to_number", Words),
     Column("sent_at", Instant),
-    CheckConstraint("how IN ('caller', 'agent', 'passed_on', 'failed')", name="how"),
+    CheckConstraint("how IN ('caller', 'agent', 'cut', 'passed_on', 'failed')", name="how"),
     CheckConstraint("(how IS NULL) = (ended_at IS NULL)", name="ended"),
     unique_while("uq_legs_open_call_id", "ended_at IS NULL", "call_id"),
     unique_while("uq_legs_open_person_id", "ended_at IS NULL", "person_id"),

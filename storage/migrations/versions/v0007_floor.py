@@ -99,7 +99,7 @@ legs = Table(
     Column("to_person", Identity),
     Column("to_number", Words),
     Column("sent_at", Instant),
-    CheckConstraint("how IN ('caller', 'agent', 'passed_on', 'failed')", name="how"),
+    CheckConstraint("how IN ('caller', 'agent', 'cut', 'passed_on', 'failed')", name="how"),
     CheckConstraint("(how IS NULL) = (ended_at IS NULL)", name="ended"),
     _unique_while("uq_legs_open_call_id", "ended_at IS NULL", "call_id"),
     _unique_while("uq_legs_open_person_id", "ended_at IS NULL", "person_id"),
