@@ -25,7 +25,7 @@ def swept(tick: Callable[[], None], *, every_s: float = EVERY_S) -> Iterator[Non
         yield
     finally:
         over.set()
-        thread.join(every_s)
+        thread.join(1.0)
 
 
 def _sweep(tick: Callable[[], None], over: threading.Event, every_s: float) -> None:

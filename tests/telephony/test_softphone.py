@@ -18,8 +18,7 @@ KEYED = Softphones(account_sid="AC" + "0" * 32, api_key="SK" + "1" * 32, api_sec
 def test_the_token_is_one_agents_lets_calls_in_and_none_out() -> None:
     token = KEYED.token(7, WEDNESDAY)
     assert jwt.get_unverified_header(token)["cty"] == "twilio-fpa;v=1"
-    anytime = {"verify_exp": False, "verify_nbf": False}
-    payload = jwt.decode(token, KEYED.api_secret or "", algorithms=["HS256"], options=anytime)
+    payload = jwt.decode(token, KEYED.api_secret or "", algorithms=["HS256"], options={"verify_exp": False, "verify_nbf": False})
     assert payload["grants"] == {"identity": "agent_7", "voice": {"incoming": {"allow": True}}}
     assert (payload["iss"], payload["sub"]) == (KEYED.api_key, KEYED.account_sid)
     assert payload["exp"] - payload["nbf"] == 3600
