@@ -78,8 +78,10 @@ def transfer(
         if leg.joined_at is None or leg.fetched_at is None:
             raise Refused(Reason.NOT_TOGETHER)
         if colleague is not None:
-            other = presences.find(floor.tx, colleague) if colleague != person else None
-            if other is None or other.state != State.FREE:
+            # in the order in which a look at the floor takes them
+            both = {one: presences.find(floor.tx, one) for one in sorted((person, colleague))}
+            other = both[colleague]
+            if other is None or colleague == person or other.state != State.FREE:
                 raise Refused(Reason.NOT_FREE)
         name = to_queue or leg.queue
         targets = {"queue": name, "person": colleague} if called is None else {"number": called}

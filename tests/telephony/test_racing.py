@@ -3,12 +3,13 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from threading import Barrier
 
 from storage.door import Store
 from telephony import floor, routing
 from telephony.floor import Refused
-from tests.telephony import hotlines
+from tests.telephony import doorbell, hotlines
 from tests.telephony.floors import LI, WANG, hall
 from tests.telephony.hotlines import Caller, rows
 
@@ -92,3 +93,36 @@ def test_answers_declines_hang_ups_and_looks_at_once_leave_no_loose_end(either_s
     assert [row for row in rows(either_store, "legs") if row["ended_at"] is None] == []
     assert [row for row in rows(either_store, "waits") if row["left_at"] is None] == []
     assert {row["state"] for row in rows(either_store, "presences")} <= {"free", "break"}
+
+
+def test_passing_on_to_each_other_while_the_floor_is_looked_at_blocks_nobody(either_store: Store) -> None:
+    line = hotlines.hotline(either_store)
+    door = doorbell.door(line)
+    people = (LI, WANG, 9, 10)
+    for person in people:
+        floor.arrive(line, person)
+        floor.set_presence(line, person, "free")
+    busy: list[int] = []
+    for number in range(2):
+        ann = Caller(line, sid=f"CA{number}")
+        ann.start()
+        ann.key("1", "3")
+        (row,) = [row for row in rows(either_store, "offers") if row["outcome"] is None]
+        line = replace(line, new_id=lambda number=number: f"leg{number}")
+        floor.answer(line, row["person_id"])
+        busy.append(row["person_id"])
+        for what, sid in (("room", ann.sid), ("line", f"CB{number}")):
+            door.heard(f"/twilio/agent/{what}?leg=leg{number}", {**doorbell.RINGING, "CallSid": sid})
+    free = [person for person in people if person not in busy]
+
+    def passes(one: int, other: int) -> None:
+        with suppress(Refused):
+            floor.transfer(line, one, colleague=other)
+
+    at_once(
+        *[lambda pair=pair: passes(*pair) for pair in zip(busy, free, strict=True)],
+        *[lambda: routing.tick(line, line.clock())] * 4,
+    )
+    routing.tick(line, line.clock())
+    assert sorted(row["how"] for row in rows(either_store, "legs")) == ["passed_on", "passed_on"]
+    assert {row["person_id"] for row in rows(either_store, "offers") if row["outcome"] is None} == set(free)
