@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, text, update
+from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage import eventlog
@@ -59,10 +59,11 @@ _BY_KEY = Statement(select(*_LEG.columns).where(legs.c.key == bindparam("key")))
 _OF_CALL = Statement(select(*_LEG.columns).where(legs.c.call_id == bindparam("call"), _OPEN))
 _ALL_OF_CALL = Statement(select(*_LEG.columns).where(legs.c.call_id == bindparam("call")).order_by(legs.c.id))
 _OF_PERSON = Statement(select(*_LEG.columns).where(legs.c.person_id == bindparam("person"), _OPEN))
+# people are numbered from 1: said, so that the index of unsettled legs is searched
 _UNSETTLED = Statement(
     select(*_LEG.columns)
-    .where(or_(_OPEN, text("closed_at IS NULL"), text("(how IN ('passed_on', 'failed') AND sent_at IS NULL)")))
-    .order_by(legs.c.id)
+    .where(text("(closed_at IS NULL OR sent_at IS NULL)"), legs.c.person_id > text("0"))
+    .order_by(legs.c.person_id, legs.c.id)
 )
 _ONE = update(legs).where(legs.c.id == bindparam("leg"))
 _FETCHED = Statement(_ONE.where(text("fetched_at IS NULL")).values(fetched_at=bindparam("at")))
@@ -82,6 +83,7 @@ _END = Statement(
         to_queue=bindparam("queue_to"),
         to_person=bindparam("person_to"),
         to_number=bindparam("number_to"),
+        sent_at=bindparam("stays", type_=legs.c.sent_at.type),
     )
 )
 _CUT = Statement(
@@ -138,7 +140,7 @@ def of_call(tx: Transaction, call_id: int) -> list[Leg]:
 
 
 def unsettled(tx: Transaction) -> list[Leg]:
-    """The legs about which the carrier is still to do something, oldest first."""
+    """The legs about which the carrier is still to do something, by agent."""
     return [_LEG.value(row) for row in tx.rows(_UNSETTLED)]
 
 
@@ -175,8 +177,9 @@ def resumed(tx: Transaction, leg: Leg, *, at: datetime) -> bool:
 
 def end(tx: Transaction, leg: Leg, how: str, *, at: datetime, actor: str, **to: Any) -> bool:
     """End an open leg; `to` is one of queue, person and number when the call was passed on. False when it is over."""
+    stays = None if how in {"passed_on", "failed"} else at  # nobody else is to be sent anywhere
     targets = {f"{kind}_to": to.get(kind) for kind in ("queue", "person", "number")}
-    if not tx.change(_END, leg=leg.id, word=how, at=at, seconds=_held_for(leg, at), **targets):
+    if not tx.change(_END, leg=leg.id, word=how, at=at, seconds=_held_for(leg, at), stays=stays, **targets):
         return False
     data = {"how": how} | {kind: to[kind] for kind in ("queue", "person") if to.get(kind)}
     personal = {"number": to["number"]} if to.get("number") else None

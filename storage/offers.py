@@ -42,7 +42,8 @@ _ACCEPT = Statement(
     .where(offers.c.id == bindparam("offer"), _LIVE, offers.c.until > bindparam("at"))
     .values(outcome="accepted", ended_at=bindparam("at"))
 )
-_ALL_LIVE = Statement(select(*_OFFER.columns).where(_LIVE).order_by(offers.c.id))
+# people are numbered from 1: said, so that the index of live offers is searched
+_ALL_LIVE = Statement(select(*_OFFER.columns).where(_LIVE, offers.c.person_id > text("0")).order_by(offers.c.person_id))
 _OF_PERSON = Statement(select(*_OFFER.columns).where(offers.c.person_id == bindparam("person"), _LIVE))
 _OF_CALL = Statement(select(*_OFFER.columns).where(offers.c.call_id == bindparam("call"), _LIVE))
 _PASSED = Statement(
@@ -81,7 +82,7 @@ def accept(tx: Transaction, offer: Offer, *, at: datetime, actor: str) -> bool:
 
 
 def live(tx: Transaction) -> list[Offer]:
-    """All live offers, oldest first."""
+    """All live offers, by agent."""
     return [_OFFER.value(row) for row in tx.rows(_ALL_LIVE)]
 
 

@@ -44,7 +44,12 @@ _ARRIVE = Statement(
 _OF = select(*_PRESENCE.columns).where(presences.c.person_id == bindparam("person"))
 _LOOK_UP = Statement(_OF)
 _FIND = Statement(_OF.with_for_update())
-_THERE = select(*_PRESENCE.columns).where(presences.c.state != text("'offline'")).order_by(presences.c.person_id)
+# people are numbered from 1: said, so that the index of those who are there is searched
+_THERE = (
+    select(*_PRESENCE.columns)
+    .where(text("state <> 'offline'"), presences.c.person_id > text("0"))
+    .order_by(presences.c.person_id)
+)
 _LOOK_AROUND = Statement(_THERE)
 _ON_FLOOR = Statement(_THERE.with_for_update())
 _ONE = update(presences).where(presences.c.person_id == bindparam("person"))

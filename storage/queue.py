@@ -43,17 +43,10 @@ _WAITERS = (
         _ANSWERED.exists().label("answered"),
     )
     .select_from(waits.join(calls, calls.c.id == waits.c.call_id))
-    .where(_WAITING)
-    .order_by(waits.c.entered_at, waits.c.id)
+    .where(_WAITING, waits.c.queue > text("''"))  # all have a name: said, so that the index of those waiting is searched
 )
 _LOOK_AT_CALLERS = Statement(_WAITERS)
 _CALLERS = Statement(_WAITERS.with_for_update(of=calls, skip_locked=True))
-_AGAIN = Statement(
-    select(waits.c.queue, waits.c.priority, waits.c.entered_at)
-    .where(waits.c.call_id == bindparam("call"))
-    .order_by(waits.c.id.desc())
-    .limit(1)
-)
 _OF_CALL = Statement(
     select(waits.c.queue, waits.c.priority, waits.c.entered_at).where(waits.c.call_id == bindparam("call"), _WAITING)
 )
@@ -95,21 +88,16 @@ def callers(tx: Transaction) -> list[Caller]:
     works on are left out.
     """
     rows = tx.rows(_LOOK_AT_CALLERS if tx.reading else _CALLERS)
-    return [
+    found = [
         Caller(
             call_id=call, queue=name, priority=priority, since=since, language=language, wanted=wanted, answered=bool(answered)
         )
         for call, name, priority, since, language, wanted, answered in rows
     ]
+    return sorted(found, key=lambda one: (one.since, one.call_id))
 
 
 def since(tx: Transaction, call_id: int) -> datetime | None:
     """Since when the call has been waiting; None when it is not."""
     row = tx.row(_OF_CALL, call=call_id)
     return row[2] if row else None
-
-
-def enter_again(tx: Transaction, call_id: int) -> bool:
-    """Back to the place the call had in the queue it waited in last; False when it waits, or never did."""
-    row = tx.row(_AGAIN, call=call_id)
-    return row is not None and enter(tx, call_id, row[0], row[1], row[2])

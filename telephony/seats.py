@@ -34,6 +34,10 @@ class Floor:
         """How long an offer from this queue lasts."""
         return self.queues[name].ring_s if name in self.queues else _RING_S
 
+    def priority(self, name: str) -> int:
+        """That of the queue's callers."""
+        return self.queues[name].priority if name in self.queues else 0
+
     def wrap_up_s(self, name: str) -> int:
         """How long the work after a call of this queue may take."""
         return self.queues[name].wrap_up_s if name in self.queues else _WRAP_UP_S
@@ -92,7 +96,7 @@ def part(floor: Floor, leg: Leg, how: str, *, to: Mapping[str, str | int] | None
         if leg.fetched_at is None:
             legs.sent(floor.tx, leg, at=floor.now)
         else:
-            queue.enter_again(floor.tx, leg.call_id)
+            queue.enter(floor.tx, leg.call_id, leg.queue, floor.priority(leg.queue), leg.waiting_since)
     if presence is not None and presence.state != State.LOST:
         misses = presence.missed + (how == "failed")
         become(floor, presence, routing.after_missing(misses), why=how, missed=misses)

@@ -18,6 +18,9 @@ presences = table(
     Column("version", Integer, nullable=False),
     CheckConstraint("state IN ('free', 'ringing', 'talking', 'wrap_up', 'break', 'offline', 'lost')", name="state"),
     UniqueConstraint("person_id"),
+    Index(
+        "ix_presences_there", "person_id", sqlite_where=text("state <> 'offline'"), postgresql_where=text("state <> 'offline'")
+    ),
 )
 
 offers = table(
@@ -38,7 +41,7 @@ offers = table(
 )
 
 # made_at: the offer was accepted. fetched_at: the caller is out of the queue. rung_at: the carrier was asked to ring the agent,
-# whose call is `sid`. joined_at: the agent is on the line. closed_at: that call is over. sent_at: a caller passed on has left.
+# whose call is `sid`. joined_at: the agent is on the line. closed_at: that call is over. sent_at: nobody is to be sent on.
 legs = table(
     "legs",
     identity(),
@@ -67,7 +70,12 @@ legs = table(
     unique_while("uq_legs_open_call_id", "ended_at IS NULL", "call_id"),
     unique_while("uq_legs_open_person_id", "ended_at IS NULL", "person_id"),
     Index("ix_legs_call_id", "call_id"),
-    Index("ix_legs_unclosed", "id", sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+    Index(
+        "ix_legs_unsettled",
+        "person_id",
+        sqlite_where=text("closed_at IS NULL OR sent_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL OR sent_at IS NULL"),
+    ),
 )
 
 wrap_ups = table(

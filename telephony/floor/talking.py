@@ -87,8 +87,7 @@ def transfer(
         targets = {"queue": name, "person": colleague} if called is None else {"number": called}
         parted = seats.part(floor, leg, "passed_on", to={kind: to for kind, to in targets.items() if to is not None})
         if parted and called is None:
-            rules = hotline.pack.queues.get(name)
-            queue.enter(floor.tx, leg.call_id, name, rules.priority if rules else 0, leg.waiting_since)
+            queue.enter(floor.tx, leg.call_id, name, floor.priority(name), leg.waiting_since)
         return parted
 
     leg = _part(hotline, person, onward)

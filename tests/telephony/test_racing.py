@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from threading import Barrier
 
 from storage.door import Store
@@ -108,7 +109,7 @@ def test_passing_on_to_each_other_while_the_floor_is_looked_at_blocks_nobody(eit
         ann.start()
         ann.key("1", "3")
         (row,) = [row for row in rows(either_store, "offers") if row["outcome"] is None]
-        line = replace(line, new_id=lambda number=number: f"leg{number}")
+        line = replace(line, new_id=partial("leg{}".format, number))
         floor.answer(line, row["person_id"])
         busy.append(row["person_id"])
         for what, sid in (("room", ann.sid), ("line", f"CB{number}")):
@@ -119,10 +120,10 @@ def test_passing_on_to_each_other_while_the_floor_is_looked_at_blocks_nobody(eit
         with suppress(Refused):
             floor.transfer(line, one, colleague=other)
 
-    at_once(
-        *[lambda pair=pair: passes(*pair) for pair in zip(busy, free, strict=True)],
-        *[lambda: routing.tick(line, line.clock())] * 4,
-    )
-    routing.tick(line, line.clock())
+    def look() -> None:
+        routing.tick(line, line.clock())
+
+    at_once(*[partial(passes, *pair) for pair in zip(busy, free, strict=True)], look, look, look)
+    look()
     assert sorted(row["how"] for row in rows(either_store, "legs")) == ["passed_on", "passed_on"]
     assert {row["person_id"] for row in rows(either_store, "offers") if row["outcome"] is None} == set(free)

@@ -53,6 +53,9 @@ presences = Table(
     Column("version", Integer, nullable=False),
     CheckConstraint("state IN ('free', 'ringing', 'talking', 'wrap_up', 'break', 'offline', 'lost')", name="state"),
     UniqueConstraint("person_id"),
+    Index(
+        "ix_presences_there", "person_id", sqlite_where=text("state <> 'offline'"), postgresql_where=text("state <> 'offline'")
+    ),
     sqlite_autoincrement=True,
 )
 
@@ -104,7 +107,12 @@ legs = Table(
     _unique_while("uq_legs_open_call_id", "ended_at IS NULL", "call_id"),
     _unique_while("uq_legs_open_person_id", "ended_at IS NULL", "person_id"),
     Index("ix_legs_call_id", "call_id"),
-    Index("ix_legs_unclosed", "id", sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+    Index(
+        "ix_legs_unsettled",
+        "person_id",
+        sqlite_where=text("closed_at IS NULL OR sent_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL OR sent_at IS NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
