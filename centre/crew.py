@@ -23,6 +23,7 @@ from centre.settings import Settings
 from centre.supervisor import Program
 
 if TYPE_CHECKING:
+    from storage.door import Store
     from telephony.pack import Pack
     from workers.job import Job
 
@@ -65,6 +66,7 @@ def run_worker(settings: Settings, pack: "Pack", *, jobs: "Mapping[str, Job] | N
     """Be a worker until SIGTERM or SIGINT; exits with `HUNG` when a job does not end."""
     from workers.bell import RedisBell, Silence
     from workers.perform import Performer, Terms
+    from workers.sweeping import swept
     from workers.worker import work
 
     _prepare(settings, pack)
@@ -75,7 +77,8 @@ def run_worker(settings: Settings, pack: "Pack", *, jobs: "Mapping[str, Job] | N
     bell = RedisBell(url.get_secret_value(), new_id=tools.new_id, stopping=stopping) if url else Silence()
     owner = f"worker-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     performer = Performer(tools, owner=owner, jobs=jobs, terms=Terms(carry_on=False), stopping=stopping)
-    well = work(performer, bell)
+    with swept(_routing(settings, store, pack)):
+        well = work(performer, bell)
     store.close()
     if not well:
         logging.getLogger(__name__).warning("a job does not end; its process does", extra={"owner": owner})
@@ -86,6 +89,7 @@ def run_relay(settings: Settings, pack: "Pack") -> None:
     """Be the relay until SIGTERM or SIGINT."""
     from workers.bell import RedisBell
     from workers.relay import relay as relaying
+    from workers.sweeping import swept
 
     if settings.redis_url is None:
         raise ValueError("a relay needs the address of a Redis")
@@ -93,9 +97,18 @@ def run_relay(settings: Settings, pack: "Pack") -> None:
     stopping = _asked_to_stop()
     store = wiring.database(settings)
     bell = RedisBell(settings.redis_url.get_secret_value(), new_id=lambda: secrets.token_hex(8), stopping=stopping)
-    relaying(store, bell, clock=wiring.clock_of(settings, pack), stopping=stopping)
+    with swept(_routing(settings, store, pack)):
+        relaying(store, bell, clock=wiring.clock_of(settings, pack), stopping=stopping)
     bell.close()
     store.close()
+
+
+def _routing(settings: Settings, store: "Store", pack: "Pack") -> Callable[[], None]:
+    """One look at the agents' floor."""
+    from telephony import routing
+
+    hotline = wiring.hotline(settings, store=store, pack=pack)
+    return lambda: routing.tick(hotline, hotline.clock())
 
 
 def _prepare(settings: Settings, pack: "Pack") -> None:

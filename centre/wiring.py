@@ -99,8 +99,19 @@ def clock_of(settings: Settings, pack: "Pack") -> Clock:
 
 def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None = None) -> "Hotline":
     """All the phone edge needs; `at` replaces the clock."""
+    from telephony.captions import ControlCaptions
+    from telephony.exchange import TwilioExchange
     from telephony.hotline import Hotline
+    from telephony.softphone import Softphones
 
+    exchange = TwilioExchange(
+        account_sid=settings.account_sid,
+        auth_token=settings.auth_token.get_secret_value(),
+        public_url=settings.public_url,
+        api_url=settings.carrier_api_url,
+    )
+    simulated = settings.carrier_api_url if settings.carrier == "simulator" else None
+    secret = settings.api_secret.get_secret_value() if settings.api_secret else None
     return Hotline(
         store=store,
         pack=pack,
@@ -112,6 +123,9 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         clock=at or clock_of(settings, pack),
         new_id=lambda: secrets.token_hex(8),
         secret_key=secret_key(settings),
+        exchange=exchange,
+        captions=ControlCaptions(simulated) if simulated else None,
+        softphones=Softphones(account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret),
     )
 
 

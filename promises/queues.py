@@ -21,7 +21,8 @@ class Queue(Written):
 
     long_waiting: from so many callers on the wait counts as long. long_wait_minutes: likewise from this estimate on, and when
     the first in line has already waited so long. minutes_per_call: how long one caller ahead takes. always: staffed around
-    the clock, otherwise in opening hours.
+    the clock, otherwise in opening hours; its callers are emergencies, served first and by any agent. ring_s: how long an agent
+    has to answer an offer. wrap_up_s: time for the work after a call; once it may be extended by as much again.
     """
 
     name: Text
@@ -30,6 +31,8 @@ class Queue(Written):
     long_wait_minutes: Annotated[int, Field(ge=1)] = 10
     minutes_per_call: Annotated[float, Field(gt=0, le=120)] = 3.0
     always: bool = False
+    ring_s: Annotated[int, Field(ge=5, le=120)] = 20
+    wrap_up_s: Annotated[int, Field(ge=5, le=1800)] = 60
     music: Annotated[str, Field(pattern=r"^https?://\S+$", max_length=500)] | None = None
 
     def estimate(self, waiting: int) -> int:

@@ -56,6 +56,8 @@ _FIELDS = _CALL.columns
 _WIDTH = len(_FIELDS)
 _FIND = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")).with_for_update())
 _LOOK_UP = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")))
+_BY_ID = Statement(select(*_FIELDS).where(calls.c.id == bindparam("call_id")).with_for_update())
+_LOOK_UP_ID = Statement(select(*_FIELDS).where(calls.c.id == bindparam("call_id")))
 _TAKE = Statement(
     select(*_FIELDS, turns.c.fingerprint, turns.c.reply)
     .select_from(calls.outerjoin(turns, turns.c.id == calls.c.id * TURNS_A_CALL + bindparam("number", type_=turns.c.id.type)))
@@ -122,6 +124,11 @@ def find(tx: Transaction, sid: str) -> Call | None:
     """The call with the carrier's id; locked until the transaction ends when it may write."""
     row = tx.row(_LOOK_UP if tx.reading else _FIND, sid=sid)
     return _CALL.value(row) if row else None
+
+
+def by_id(tx: Transaction, call_id: int) -> Call:
+    """The call with our id, which is there; locked until the transaction ends when it may write."""
+    return _CALL.value(tx.rows(_LOOK_UP_ID if tx.reading else _BY_ID, call_id=call_id)[0])
 
 
 def take_turn(tx: Transaction, sid: str, number: int) -> tuple[Call | None, Kept | None]:

@@ -11,16 +11,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from ivr.engine import begin
-from ivr.events import CallEnded, Event, Heard, OutcomeReached, Said
+from ivr.events import CallEnded, Event, Heard, OutcomeReached, Queued, Said
 from ivr.session import Session
 from ivr.signals import DialEnded, Digits, HungUp, QueueEnded, Signal, Speech
 from storage import calls, eventlog, queue
 from storage.calls import Call, Kept
 from storage.transaction import Transaction
-from telephony import danger, talk
+from telephony import agents, danger, routing, seats, talk
 from telephony.hotline import Hotline
 from telephony.outbound import answering, surveying
 from telephony.outbound.scene import Scene
+from telephony.seats import Floor
+from telephony.status import ENDED
 from telephony.talk import Talk
 from telephony.turn import Destination, Turn, destination
 from telephony.twiml import HANGUP, document, redirect, render, say
@@ -46,6 +48,7 @@ class _Reply:
     text: str = field(repr=False)
     differs: bool = False
     call: Call | None = None
+    queued: bool = False
 
 
 def answer(hotline: Hotline, turn: Turn, *, now: datetime) -> str:
@@ -54,6 +57,8 @@ def answer(hotline: Hotline, turn: Turn, *, now: datetime) -> str:
     A repeat with another body gets the stored reply and a line in the log.
     """
     reply = hotline.store.write(lambda tx: _take(hotline, tx, turn, now))
+    if reply.queued:
+        routing.offer(hotline, now)
     if reply.call is not None:
         hotline.underway.keep(reply.call)
     if reply.differs:
@@ -68,6 +73,7 @@ def hang_up(hotline: Hotline, tx: Transaction, call: Call, *, status: str, now: 
     """
     if call.ended_at is not None:
         return
+    seats.left(_floor(hotline, tx, now), call.id)
     if call.session is None:
         outcome = call.outcome or ("hung_up" if status == "completed" else status)
         ended = CallEnded(outcome=outcome, by="caller")
@@ -113,9 +119,12 @@ def _last(tx: Transaction, call: Call, hotline: Hotline) -> str:
 
 def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> _Reply:
     """The next turn of a call that goes on. TurnTaken when it is not where `call` says."""
+    if (elsewhere := agents.in_a_leg(hotline, tx, call, turn)) is not None:
+        return _Reply(text=elsewhere)
     signal = danger.recall(tx, call, turn.signal, turn=turn.number)
-    if isinstance(turn.signal, QueueEnded):
-        queue.leave(tx, call.id, turn.signal.result.value, now)
+    signal = agents.heard(hotline, _floor(hotline, tx, now), call, signal, gone=turn.call_status in ENDED)
+    if isinstance(signal, QueueEnded):
+        queue.leave(tx, call.id, signal.result.value, now)
     if turn.number == 1 and destination(turn.line, hotline.numbers) is Destination.UNKNOWN_NUMBER:
         said = _not_ours(hotline)
     else:
@@ -140,12 +149,17 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         ended=session.ended,
         events=talk.told(said),
     )
+    queued = any(isinstance(event, Queued) for event in said.events)
     if session.ended or said.asked:  # the world may have changed more of the call than its place
-        return _Reply(text=reply)
+        return _Reply(text=reply, queued=queued)
     moved = replace(
         call, turn=turn.number, session=state, language=session.language, intent=session.intent, outcome=session.outcome
     )
-    return _Reply(text=reply, call=moved)
+    return _Reply(text=reply, call=moved, queued=queued)
+
+
+def _floor(hotline: Hotline, tx: Transaction, now: datetime) -> Floor:
+    return Floor(tx=tx, queues=hotline.pack.queues, now=now, actor="caller")
 
 
 def _start(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> Session | None:

@@ -24,7 +24,7 @@ from urllib3.exceptions import HTTPError, NewConnectionError
 EVENTS: Final = ("initiated", "ringing", "answered", "completed")
 _CONNECT_S: Final = 5.0
 _NOT_THE_NUMBER: Final = frozenset({401, 403, 404, 408, 425, 429})  # about us or the moment, not about the number
-_GONE: Final = frozenset({20404, 21220})  # the call is over, or another request was faster
+GONE: Final = frozenset({20404, 21220})  # the call is over, or another request was faster
 # What comes out of the libraries when an answer is lost, cut short or no JSON object.
 _NO_ANSWER: Final = (
     *(TwilioException, requests.RequestException, HTTPError, OSError),
@@ -112,7 +112,7 @@ class TwilioDialer:
     def place(self, order: Order) -> Placed:
         """Place one call; its status reports carry the attempt's key. Raises DialRefused, DialUnknown."""
         query = urlencode({"attempt": order.attempt})
-        with _told_apart():
+        with told_apart():
             call = self._client.calls.create(
                 to=order.to,
                 from_=order.line,
@@ -153,10 +153,10 @@ class TwilioDialer:
     def hang_up(self, sid: str) -> bool:
         """End a call whatever it is doing; False when it was over already. Raises DialRefused, DialUnknown."""
         try:
-            with _told_apart():
+            with told_apart():
                 self._client.calls(sid).update(status="completed")
         except DialRefused as refusal:
-            if refusal.code in _GONE or refusal.status == 404:
+            if refusal.code in GONE or refusal.status == 404:
                 return False
             raise
         return True
@@ -186,7 +186,7 @@ class _Http:
 
 
 @contextmanager
-def _told_apart() -> Iterator[None]:
+def told_apart() -> Iterator[None]:
     """Refused for good, refused for now, or unknown: by what the carrier said, or by how far the request came."""
     try:
         yield

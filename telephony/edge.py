@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from storage.calls import Call
 from storage.transaction import Transaction
-from telephony import conversation, danger, notices
+from telephony import agents, conversation, danger, notices
 from telephony.apology import Apologies
 from telephony.gate import PREFIX, ROUTE, WRONG_METHOD, Gate, Received, Refusal, is_ours
 from telephony.hotline import Hotline
@@ -118,7 +118,8 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
     def falling_back(received: Received) -> str:
         return apologies.for_fallback(received.fields, received.query)
 
-    return {
+    legs = {f"agent/{name}": spoken(words, sorry) for name, words in agents.documents(hotline).items()}
+    return legs | {
         "voice": spoken(lambda received: answer(received, first=True), sorry),
         "turn": spoken(lambda received: answer(received, first=False), sorry),
         "wait": spoken(waiting, lambda _received: document(LEAVE)),
@@ -183,7 +184,11 @@ def _report_routes(hotline: Hotline) -> dict[str, Route]:
         now = hotline.clock()
         return lambda tx: notices.keep_message(tx, received.fields, at=now)
 
+    def leg_work(received: Received) -> Callable[[Transaction], object]:
+        return agents.report(hotline, received)
+
     return {
+        "agent/status": lambda received: _kept(hotline, received, leg_work, Answer(204)),
         "status": lambda received: _kept(hotline, received, status_work, Answer(204)),
         "recording": lambda received: _kept(hotline, received, recording_work, Answer(204)),
         "sms": lambda received: _kept(hotline, received, message_work, Answer(200, _NOTHING)),

@@ -11,7 +11,10 @@ from telephony.voices import VOICES, Voice
 
 if TYPE_CHECKING:  # the edge only passes these on
     from storage.door import Store
+    from telephony.captions import Captions
+    from telephony.exchange import Exchange
     from telephony.pack import Pack
+    from telephony.softphone import Softphones
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,9 @@ class Hotline:
 
     numbers: our own in E.164, empty = every number is ours. auth_tokens: the carrier's, current first, a second one while
     rotating. clock: the aware present instant in the pack's zone. new_id: a fresh random id. secret_key: keys fingerprints.
+    exchange: the way to bring callers and agents together; None where nobody answers but those on duty.
+    captions: what agents read and type where the carrier is the simulator, else None.
+    softphones: the carrier's key for agents' browsers, where there is one.
     """
 
     store: "Store"
@@ -33,6 +39,9 @@ class Hotline:
     new_id: Callable[[], str]
     secret_key: str = field(repr=False)
     voices: Mapping[str, Voice] = field(default_factory=lambda: VOICES)
+    exchange: "Exchange | None" = field(default=None, repr=False)
+    captions: "Captions | None" = field(default=None, repr=False)
+    softphones: "Softphones | None" = field(default=None, repr=False)
     urls: Urls = field(init=False)
     underway: Underway = field(default_factory=Underway, init=False, repr=False, compare=False)
 

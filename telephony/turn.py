@@ -70,7 +70,8 @@ class Turn:
 
     number counts from 1. caller is "" when withheld; E.164, `client:...` or `sip:...` otherwise. called may be "".
     attempt: the key of our own dialling, on the first turn of a call that we placed; machine: an answering machine took it.
-    again: asked a second time because the first attempt failed with us. fingerprint: equal for a repeat of the same request.
+    again: asked a second time because the first attempt failed with us. redirected: a request took the caller out of a queue.
+    fingerprint: equal for a repeat of the same request.
     """
 
     sid: str
@@ -84,6 +85,7 @@ class Turn:
     attempt: str | None = None
     machine: bool = False
     again: bool = False
+    redirected: bool = False
     fingerprint: str
 
     @property
@@ -128,6 +130,7 @@ def read_turn(fields: Mapping[str, str], query: Mapping[str, str], *, key: bytes
         attempt=attempt_key(query) if first else None,
         machine=fields.get("AnsweredBy", "").startswith(_MACHINES),
         again=query.get("again") == "1",
+        redirected=fields.get("QueueResult", "").startswith("redirected"),
         fingerprint=_fingerprint(fields, silent=silent, key=key),
     )
 

@@ -38,6 +38,10 @@ class Urls:
         query = urlencode({"turn": number, "language": language, "queue": queue, "max": max_wait_s})
         return f"{self._prefix}wait?{query}"
 
+    def agent(self, what: str, key: str) -> str:
+        """What a caller or an agent of a leg hears (`room`, `line`, `onward`), or where the agent's call is reported."""
+        return f"{self._prefix}agent/{what}?{urlencode({'leg': key})}"
+
     @property
     def waiting_music(self) -> str:
         """The sound that callers wait to; open to all and kept by caches."""

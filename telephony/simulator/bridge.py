@@ -1,4 +1,4 @@
-"""Two legs talking; refuses to overhear: nothing said here reaches the hotline, except by a recording of the call."""
+"""Two legs talking: what one says the other hears; refuses to let the hotline overhear, but for a recording of the call."""
 
 from telephony.simulator import taping
 from telephony.simulator.line import State
@@ -22,8 +22,9 @@ def talk(stage: Stage, other: str | None, *, seconds: float | None, star_ends: b
                 return None
             case Spoken(text=text, audio=audio, by=by):
                 taping.words(stage, Side.LINE if by == "agent" else Side.CALLER, text, "", audio)
+                _tell(stage, other, message)
             case Keys():
-                stage.network.note("unheeded", stage.call, what=type(message).__name__)
+                _tell(stage, other, message)
             case Released(sid=sid):
                 if sid == other:
                     stage.hear("unbridged")
@@ -37,6 +38,17 @@ def talk(stage: Stage, other: str | None, *, seconds: float | None, star_ends: b
                 return None
             case _:
                 raise AssertionError("the line gave a message that was not wanted")
+
+
+def _tell(stage: Stage, other: str | None, message: Keys | Spoken) -> None:
+    """Let the other leg hear it; where nobody acts for it, nobody does."""
+    leg = stage.network.find(other) if other else None
+    if leg is None:
+        stage.network.note("unheeded", stage.call, what=type(message).__name__)
+        return
+    kind, text = ("talked", message.text) if isinstance(message, Spoken) else ("keyed", message.keys)
+    leg.hear(kind, text, "", {"by": stage.call.sid})
+    stage.network.note(kind, stage.call, text=text, heard_by=1)
 
 
 def _release(stage: Stage, other: str | None) -> None:

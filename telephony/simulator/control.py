@@ -133,6 +133,11 @@ def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
         call = carrier.ringing(request.args.get("number", ""))
         return {"sid": call.sid if call else ""}
 
+    @blueprint.get("/softphones/<name>")
+    def softphone(name: str) -> dict[str, Any]:
+        rung = carrier.network.calls(lambda call: call.called == f"client:{name}")
+        return {"calls": [{"sid": call.sid, "status": call.status, "state": call.line.state} for call in rung]}
+
     @blueprint.post("/queues/<path:name>/answer")
     def answer(name: str) -> dict[str, bool]:
         return {"taken": carrier.answer_queue(name, body_of(Answer).sid)}

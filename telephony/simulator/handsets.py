@@ -37,7 +37,7 @@ class Handset:
 
 
 class Handsets:
-    """The handsets by number (E.164, client:NAME); whoever is not listed answers."""
+    """The handsets by number (E.164, client:NAME); whoever is not listed answers, and at a softphone there is a person."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -56,4 +56,5 @@ class Handsets:
     def at(self, number: str) -> Handset:
         """The handset at a number."""
         with self._lock:
-            return self._known.get(number, Handset())
+            person = number.startswith("client:")
+            return self._known.get(number, Handset(behaviour=Behaviour.PERSON) if person else Handset())

@@ -12,8 +12,10 @@ NOT_IN_SERVICE = "The number you have dialled is not in service."
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """One item. `kind`: said, played, beep, paused, gather, record, queued, dialling, bridged, unbridged, rejected, error, ended.
+    """One item.
 
+    kind: said, played, beep, paused, gather, record, queued, dialling, bridged, unbridged, talked, keyed, held, resumed,
+    rejected, error, ended. talked and keyed: what somebody else on the line said or pressed (`data`: by whom).
     `n` counts from 1 within a call; `data` says more for kinds that have it (a gather's num_digits, a dial's numbers).
     order: its place among all that is known of the call. at_s: seconds since the call began, on the carrier's clock.
     """

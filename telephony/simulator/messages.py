@@ -96,5 +96,10 @@ class Released:
     sid: str | None = None
 
 
-Message = Keys | Spoken | Quiet | HungUp | Answered | Refused | Ended | Redirected | Dequeued | Joined | Released
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stirred:
+    """Something has changed in the room this line is in: who is there, who is on hold, or that it is over."""
+
+
+Message = Keys | Spoken | Quiet | HungUp | Answered | Refused | Ended | Redirected | Dequeued | Joined | Released | Stirred
 Interrupt = HungUp | Ended | Redirected | Dequeued

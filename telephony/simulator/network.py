@@ -9,6 +9,7 @@ from typing import Any
 from telephony.simulator.account import Account
 from telephony.simulator.call import Call
 from telephony.simulator.clock import Clock
+from telephony.simulator.conferences import Conferences
 from telephony.simulator.handsets import Handsets
 from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import Ledger
@@ -36,6 +37,7 @@ class Network:
     sounds: Sounds
     handsets: Handsets = field(default_factory=Handsets)
     queues: Queues = field(default_factory=Queues)
+    conferences: Conferences = field(default_factory=Conferences)
     recordings: Recordings = field(default_factory=Recordings)
     news: News = field(default_factory=News)
     phones: Phones = field(init=False)

@@ -26,7 +26,10 @@ from tests.telephony.doorbell import RINGING, SID, Door, door, said, verbs
 from tests.telephony.hotlines import ANN, FLOW, MAIN, WEDNESDAY, hotline, rows
 
 SENT = json.loads((Path(__file__).parent / "payloads.json").read_text(encoding="utf-8"))["payloads"]
-ROUTES = ("voice", "turn", "wait", "status", "recording", "sms", "fallback")
+ROUTES = (
+    *("voice", "turn", "wait", "status", "recording", "sms", "fallback"),
+    *("agent/room", "agent/line", "agent/onward", "agent/status"),
+)
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD")
 RECORDING = next(payload["fields"] for payload in SENT if payload["name"] == "recording-rest")
 

@@ -1,6 +1,6 @@
 """<Dial>: somebody else is brought onto the line; refuses nouns it does not know as a failed dial, noted.
 
-Twilio: voice/twiml/{dial,number,client,queue}.
+Twilio: voice/twiml/{dial,number,client,queue,conference}.
 """
 
 from dataclasses import dataclass, field
@@ -16,6 +16,7 @@ from telephony.simulator.queues import Queue, Seeker
 from telephony.simulator.reader import Reader
 from telephony.simulator.recordings import Recording
 from telephony.simulator.stage import Fields, Stage, Verb
+from telephony.simulator.verbs.conference import Meeting, meet
 from telephony.simulator.verbs.media import announce, media_url
 
 ATTRIBUTES = frozenset(
@@ -64,6 +65,7 @@ class Dial(Verb):
     """`timeout` seconds of ringing (or of waiting at an empty queue); `time_limit` seconds of talk, 0 for none."""
 
     nouns: tuple[Noun, ...] = ()
+    meeting: Meeting | None = None
     action: str = ""
     method: str = "POST"
     timeout: int = 30
@@ -80,6 +82,7 @@ class Dial(Verb):
         reader.known(element, ATTRIBUTES)
         return cls(
             nouns=tuple(_nouns(element, reader)),
+            meeting=next((Meeting.read(child, reader) for child in element.children if child.name == "Conference"), None),
             action=reader.text(element, "action"),
             method=reader.method(element),
             timeout=reader.whole(element, "timeout", 30, low=1, high=600),
@@ -93,6 +96,9 @@ class Dial(Verb):
 
     def perform(self, stage: Stage) -> Outcome:
         """Ring, talk, and go on with what it came to."""
+        if self.meeting is not None:
+            stage.hear("dialling", self.meeting.name, room=self.meeting.name)
+            return self._on(stage, {"DialCallStatus": "answered"}, meet(stage, self.meeting))
         first = self.nouns[0] if self.nouns else None
         if first is None:
             stage.problem(13221, "there is nobody to dial")
@@ -212,6 +218,8 @@ def _nouns(element: Element, reader: Reader) -> list[Noun]:
 
 def _noun(element: Element, reader: Reader) -> Noun | None:
     known = NOUN_ATTRIBUTES.get(element.name)
+    if element.name == "Conference":
+        return None
     if known is None:
         reader.warn(element, "is not a noun this carrier can dial and is skipped")
         return None
