@@ -7,7 +7,7 @@ written together stay together, and a type checker sees the one that is missing.
 from collections.abc import Mapping
 from typing import Final
 
-from desk.words import admin, board, call, calls, names, shell, surveys, work
+from desk.words import admin, board, call, calls, happened, names, shell, surveys, work
 
 LANGUAGES: Final = ("zh-CN", "en-US")
 Text = tuple[str, str]
@@ -23,7 +23,9 @@ def _joined(*parts: Mapping[str, Text]) -> dict[str, Text]:
     return joined
 
 
-WORDS: Final = _joined(shell.WORDS, calls.WORDS, call.WORDS, work.WORDS, surveys.WORDS, board.WORDS, admin.WORDS, names.WORDS)
+WORDS: Final = _joined(
+    *(shell.WORDS, calls.WORDS, call.WORDS, happened.WORDS, work.WORDS, surveys.WORDS, board.WORDS, admin.WORDS, names.WORDS)
+)
 
 
 def say(language: str, key: str, /, **values: object) -> str:

@@ -107,3 +107,14 @@ def test_no_template_writes_style_or_script_into_a_page() -> None:
     for path in Path(DESK / "templates").glob("*.html"):
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"<script(?![^>]*\bsrc=)|\sstyle=|\son[a-z]+=|javascript:|\|\s*safe\b", text), path.name
+
+
+LOGGED = re.compile(r'Envelope\(\s*kind="([a-z_]+)"')
+UNSHOWN = {"status_of_unknown_call", "key", "say"}  # of no call
+
+
+def test_every_kind_of_event_logged_beside_a_flow_has_words() -> None:
+    sources = [path for room in ("telephony", "storage", "workers") for path in (ROOT / room).rglob("*.py")]
+    kinds = {kind for path in sources for kind in LOGGED.findall(path.read_text(encoding="utf-8"))}
+    assert len(kinds) > 5
+    assert sorted(kind for kind in kinds - UNSHOWN if f"event.{kind}" not in words.WORDS) == []
