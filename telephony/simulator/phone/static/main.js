@@ -280,6 +280,7 @@ async function start() {
   settings.start(about, () => { sayings(); phone.counts.number = -1; asking.abort(); });
   talking.start({ send: (words) => { keys.clear(); act(words); }, language: settings.language, recognises: about.recognises });
   listen();
+  byId("dial").disabled = false; // until here a click would have been lost
   loud(localStorage.getItem("aloud") !== "false");
   sayings();
   captions.begin(null);
