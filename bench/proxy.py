@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Final
 
+OVERTAKEN_S: Final = 0.7
+"""So much later comes what is overtaken by what was sent after it."""
 _OURS: Final = frozenset({"host", "connection"})
 
 
 class Way(ThreadingHTTPServer):
-    """Stands before a server. `done` counts what became of posts to `path`: passed, answer-lost, request-lost, error-after."""
+    """Stands before a server. `done` counts what became of posts to `path`: passed, or one of the fates of `lossy`."""
 
     daemon_threads = True
 
@@ -28,6 +30,11 @@ class Way(ThreadingHTTPServer):
 
     def handle_error(self, *_arguments: object) -> None:
         """Say nothing: whoever asked may have been killed."""
+
+    def calm(self) -> None:
+        """From now on nothing is lost."""
+        with self._lock:
+            self._chances = {}
 
     def fate(self) -> str:
         """What is to become of the next post."""
@@ -58,6 +65,14 @@ class _Passage(BaseHTTPRequestHandler):
         fate = self.server.fate() if self.path.partition("?")[0].endswith(self.server.path) else "passed"
         if fate == "request-lost":
             return
+        if fate == "overtaken":
+            later = threading.Timer(OVERTAKEN_S, self._passed_on, (body,))
+            later.daemon = True
+            later.start()
+            self._answer(204, b"")
+            return
+        if fate == "twice":
+            self._passed_on(body)
         status, answer = self._passed_on(body)
         if fate != "answer-lost":
             self._answer(500 if fate == "error-after" else status, answer)
@@ -88,9 +103,10 @@ class _Passage(BaseHTTPRequestHandler):
 
 @contextmanager
 def lossy(path: str, *, chances: Mapping[str, float], seed: int) -> Iterator[Way]:
-    """A way to the server whose port is put into `behind`, until the block ends; posts to paths that end in `path` may be lost.
+    """A way to the server whose port is put into `behind`, until the block ends; posts to paths that end in `path` have a fate.
 
-    `chances`, from 0 to 1: of `answer-lost`, `request-lost`, `error-after` (the server did it, and says 500).
+    `chances`, from 0 to 1: of `answer-lost`, `request-lost`, `error-after` (the server did it, and says 500), `twice`, `overtaken`
+    (answered at once, passed on later).
     """
     way = Way(path, chances, seed)
     threading.Thread(target=way.serve_forever, daemon=True).start()
