@@ -40,7 +40,7 @@ ORDERS = {"answer-lost": 0.10, "request-lost": 0.05, "error-after": 0.05}
 REPORTS = {"answer-lost": 0.05, "request-lost": 0.55, "twice": 0.1, "overtaken": 0.1}
 """Reports of a call's status tell us of it too; so many are lost that orders have to be looked up."""
 STANDSTILL_S = 30.0
-"""Work that is left when nothing has moved for so long is lost: longer than a lease, and than what proves that there is no call."""
+"""Work that is left when nothing has moved for so long is lost: longer than a lease, and than what proves no call."""
 LATEST_RERUN_S = 10.0
 
 
@@ -188,7 +188,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="the same chance again")
     parser.add_argument("--wrong", choices=MISTAKES, help="break something on purpose, to see it found")
     given = parser.parse_args()
-    seconds = max(6.0, given.kills * KILL_EVERY_S)
+    seconds = max(8.0, given.kills * KILL_EVERY_S)
     plan = nemesis.Plan(
         kills=given.kills, stalls=max(1, given.kills // 10), flushes=given.flushes, seconds=seconds, seed=given.seed
     )

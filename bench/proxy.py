@@ -105,8 +105,8 @@ class _Passage(BaseHTTPRequestHandler):
 def lossy(path: str, *, chances: Mapping[str, float], seed: int) -> Iterator[Way]:
     """A way to the server whose port is put into `behind`, until the block ends; posts to paths that end in `path` have a fate.
 
-    `chances`, from 0 to 1: of `answer-lost`, `request-lost`, `error-after` (the server did it, and says 500), `twice`, `overtaken`
-    (answered at once, passed on later).
+    `chances`, from 0 to 1: of `answer-lost`, `request-lost`, `error-after` (the server did it, and says 500), `twice`,
+    `overtaken` (answered at once, passed on later).
     """
     way = Way(path, chances, seed)
     threading.Thread(target=way.serve_forever, daemon=True).start()
