@@ -30,8 +30,8 @@ MISTAKES: Final = ("blind", "forgetful", "idle")
 """Dials again without looking; dials and does not write it down; says that it dialled and did not."""
 POINTS: Final = (("taken",), ("intended",), ("placed",), ("intended", "looking"), ("writing",))
 """Nothing done yet; intent written; the carrier has the call; the carrier is being asked; inside the transaction that ends it."""
-LOOKS_S: Final = (1.0, 4.0, 11.0, 5.0, 5.0, 5.0)
-NONE_PROVES: Final = timedelta(seconds=15)
+LOOKS_S: Final = (1.0, 3.0, 9.0, 5.0, 5.0, 5.0)
+NONE_PROVES: Final = timedelta(seconds=12)
 """Longer than the five seconds in which the intent's writer dials, and a process that is stopped (`nemesis.STALL_S`) in them."""
 REPORTS_DUE: Final = timedelta(seconds=2)
 SLOW_S: Final = 6.0
@@ -86,7 +86,7 @@ class _Watched:
     def look_up(self, order: Order, *, since: datetime, sid: str | None = None, others: Collection[str] = ()) -> Placed | None:
         """Ask for the call of an attempt."""
         _die(order.attempt, "looking")
-        return None if _wrong("blind") else self.way.look_up(order, since=since, sid=sid, others=others)
+        return None if _wrong("blind") and sid is None else self.way.look_up(order, since=since, sid=sid, others=others)
 
     def hang_up(self, sid: str) -> bool:
         """End a call."""

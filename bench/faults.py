@@ -34,13 +34,16 @@ from bench.servers import free_port, serving
 from centre.setting_rules import LOCAL_NUMBER
 from storage.door import Store, open_store
 
-KILL_EVERY_S = 1.0
+KILL_EVERY_S = 0.8
 ERRANDS_PER_S = 6
-ORDERS = {"answer-lost": 0.10, "request-lost": 0.05, "error-after": 0.05}
-REPORTS = {"answer-lost": 0.05, "request-lost": 0.55, "twice": 0.1, "overtaken": 0.1}
-"""Reports of a call's status tell us of it too; so many are lost that orders have to be looked up."""
+ORDERS = {"answer-lost": 0.20, "request-lost": 0.05, "error-after": 0.05}
+REPORTS = {"answer-lost": 0.05, "request-lost": 0.30, "twice": 0.10, "overtaken": 0.10}
+DEAF = 0.5
+"""Reports of a call's status tell us of it too: of every second attempt all are lost, so that orders have to be looked up."""
 STANDSTILL_S = 30.0
 """Work that is left when nothing has moved for so long is lost: longer than a lease, and than what proves no call."""
+LAST_CALL_S = 3.0
+"""Before the end of the killing nobody begins another call, so that calls end soon after it."""
 LATEST_RERUN_S = 10.0
 
 
@@ -74,13 +77,10 @@ def running(folder: Path, seed: int, wrong: str | None) -> Iterator[Line]:
     """The carrier, the way to it and the house, until the block ends."""
     port, carrier_port = free_port(), free_port()
     with ExitStack() as stack:
-        way_in = stack.enter_context(lossy("/twilio/status", chances=REPORTS, seed=seed))
+        way_in = stack.enter_context(lossy("/twilio/status", chances=REPORTS, seed=seed, deaf=DEAF))
         way_out = stack.enter_context(lossy("/Calls.json", chances=ORDERS, seed=seed))
         way_in.behind, way_out.behind = port, carrier_port
         public_url = f"http://127.0.0.1:{way_in.server_port}"
-        words = [sys.executable, "-m", "centre", "simulator", "--hotline", public_url, "--speed", "20"]
-        carrier = {**environment({}), "HOTLINE_DATA_DIR": str(folder / "carrier"), "HOTLINE_LOG_LEVEL": "error"}
-        stack.enter_context(serving(words, port=carrier_port, settings=carrier))
         settings = {
             "HOTLINE_DATA_DIR": str(folder),
             "HOTLINE_PORT": str(port),
@@ -95,6 +95,9 @@ def running(folder: Path, seed: int, wrong: str | None) -> Iterator[Line]:
         log = stack.enter_context((folder / "house.log").open("wb"))
         words = [sys.executable, "-m", "bench.hands", "house"]
         house = stack.enter_context(ended(Popen(words, env=environment(settings), stdout=PIPE, stderr=log)))
+        words = [sys.executable, "-m", "centre", "simulator", "--hotline", public_url, "--speed", "20"]
+        carrier = {**environment({}), "HOTLINE_DATA_DIR": str(folder / "carrier"), "HOTLINE_LOG_LEVEL": "error"}
+        stack.enter_context(serving(words, port=carrier_port, settings=carrier))
         assert house.stdout is not None
         assert house.stdout.readline() == b"ready\n", (folder / "house.log").read_text(encoding="utf-8")[-2000:]
         store = open_store(f"sqlite:///{folder / 'hotline.db'}")
@@ -137,8 +140,8 @@ def happen(line: Line, plan: nemesis.Plan) -> tuple[set[str], Phones, nemesis.De
     put = errands.ask(line.store, line.carrier_url, due, line.deaths)
     phones = Phones(carrier_url=line.carrier_url, number=LOCAL_NUMBER, seed=plan.seed)
     phones.start(2)
-    calm = threading.Timer(seconds, line.orders.calm)
-    calm.start()
+    for after_s, deed in ((seconds, line.orders.calm), (plan.seconds - LAST_CALL_S, phones.no_more)):
+        threading.Timer(after_s, deed).start()
     deeds = nemesis.haunt(line.house.pid, line.redis_url, plan)
     line.reports.calm()
     phones.stop(20)

@@ -45,9 +45,13 @@ class Phones:
             thread.start()
             self._threads.append(thread)
 
+    def no_more(self) -> None:
+        """Let nobody begin another call."""
+        self._over.set()
+
     def stop(self, within_s: float) -> None:
         """Let them end the calls they are in."""
-        self._over.set()
+        self.no_more()
         until = time.monotonic() + within_s
         for thread in self._threads:
             thread.join(max(0.0, until - time.monotonic()))

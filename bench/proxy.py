@@ -19,13 +19,14 @@ class Way(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, path: str, chances: Mapping[str, float], seed: int) -> None:
+    def __init__(self, path: str, chances: Mapping[str, float], seed: int, *, deaf: float) -> None:
         super().__init__(("127.0.0.1", 0), _Passage)
         self.behind = 0
         self.path = path
         self.done: Counter[str] = Counter()
         self._chances = chances
         self._dice = random.Random(seed)
+        self._seed, self._deaf = seed, deaf
         self._lock = threading.Lock()
 
     def handle_error(self, *_arguments: object) -> None:
@@ -34,13 +35,15 @@ class Way(ThreadingHTTPServer):
     def calm(self) -> None:
         """From now on nothing is lost."""
         with self._lock:
-            self._chances = {}
+            self._chances, self._deaf = {}, 0.0
 
-    def fate(self) -> str:
-        """What is to become of the next post."""
+    def fate(self, target: str) -> str:
+        """What is to become of the next post to this address."""
         with self._lock:
             drawn = self._dice.random()
             found = "passed"
+            if "?" in target and random.Random(f"{self._seed} {target}").random() < self._deaf:
+                found, drawn = "request-lost", 1.0
             for name, chance in self._chances.items():
                 if 0 <= drawn < chance:
                     found = name
@@ -62,7 +65,7 @@ class _Passage(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """Pass it on, or lose it or its answer."""
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        fate = self.server.fate() if self.path.partition("?")[0].endswith(self.server.path) else "passed"
+        fate = self.server.fate(self.path) if self.path.partition("?")[0].endswith(self.server.path) else "passed"
         if fate == "request-lost":
             return
         if fate == "overtaken":
@@ -102,13 +105,13 @@ class _Passage(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def lossy(path: str, *, chances: Mapping[str, float], seed: int) -> Iterator[Way]:
+def lossy(path: str, *, chances: Mapping[str, float], seed: int, deaf: float = 0.0) -> Iterator[Way]:
     """A way to the server whose port is put into `behind`, until the block ends; posts to paths that end in `path` have a fate.
 
     `chances`, from 0 to 1: of `answer-lost`, `request-lost`, `error-after` (the server did it, and says 500), `twice`,
-    `overtaken` (answered at once, passed on later).
+    `overtaken` (answered at once, passed on later). deaf: so large a share of the addresses with a query loses every post.
     """
-    way = Way(path, chances, seed)
+    way = Way(path, chances, seed, deaf=deaf)
     threading.Thread(target=way.serve_forever, daemon=True).start()
     try:
         yield way
