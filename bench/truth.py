@@ -50,6 +50,7 @@ class Findings:
     """lost: promised, and not done or not written down. doubled: dialled twice for one attempt, or beyond the ladder.
 
     parked: attempts that wait for a person. unknown_to_us: calls of ours that no row of ours has. attempts: what was dialled.
+    suspects: the keys of what was lost or doubled.
     """
 
     lost: int
@@ -57,6 +58,7 @@ class Findings:
     parked: int
     unknown_to_us: int
     attempts: int
+    suspects: tuple[str, ...]
 
 
 def open_work(database: Path) -> int:
@@ -85,21 +87,24 @@ def errands(database: Path, ledger: Ledger, wanted: Collection[str], rungs: int)
         unfinished = {
             f"place_callback:{row}" for (row,) in connection.execute("select id from callbacks where status != 'failed'")
         }
-    lost = parked = 0
+    parked = 0
     due: set[str] = set()
+    lost: list[str] = []
     for errand in wanted:
         keys = [f"{errand}:{rung}" for rung in range(1, rungs + 1)]
         stuck = next((index for index, key in enumerate(keys) if states.get(key) == "parked"), None)
         parked += stuck is not None
         due.update(keys if stuck is None else keys[: stuck + 1])
-        lost += sum(1 for key in (keys if stuck is None else keys[:stuck]) if not _done(key, states, written, ledger))
-        lost += stuck is None and errand in unfinished and all(_done(key, states, written, ledger) for key in keys)
+        missing = [key for key in (keys if stuck is None else keys[:stuck]) if not _done(key, states, written, ledger)]
+        lost += missing or ([errand] if stuck is None and errand in unfinished else [])
+    extra = {key: len(sids) - (key in due) for key, sids in ledger.attempts.items()}
     return Findings(
-        lost=lost,
-        doubled=sum(len(sids) - (key in due) for key, sids in ledger.attempts.items()),
+        lost=len(lost),
+        doubled=sum(extra.values()),
         parked=parked,
         unknown_to_us=len(set(ledger.ours) - known) + len(set(ledger.ours) - frozenset().union(*ledger.attempts.values())),
         attempts=sum(len(sids) for sids in ledger.attempts.values()),
+        suspects=(*lost, *(key for key, count in extra.items() if count)),
     )
 
 
