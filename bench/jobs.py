@@ -1,9 +1,10 @@
-"""What a background job costs: outbox, lease, bell against RQ's own workers; refuses to hide a lost or doubled job.
+"""What background work costs: outbox, lease, bell against RQ's workers; a transcript; refuses to hide a lost or doubled job.
 
 Three pairs of workers stand ready for the whole run, on one Valkey: `rq.Worker` (a fork a job), `rq.SimpleWorker` (none), ours.
 In each round each pair in turn is given its jobs, which do nothing; the time runs from the first job handed over to the last one
-done. Ours are rows in SQLite, synced to disk when they are put, taken and done. Figures are medians over the rounds of the ratio
-within a round.
+done. Ours are rows in SQLite, synced to disk when they are put, taken and done. Then recordings are transcribed by our whole way
+and by the same warm recogniser in a bare loop (`transcribe.py`, which measures it for longer). Figures are medians over the
+rounds of the ratio within a round.
 
     .venv/bin/python bench/jobs.py [--full]
 """
@@ -33,6 +34,7 @@ from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 
+from bench import transcribe
 from bench.hands import NOTHING, nothing
 from bench.processes import ended, environment, wait_until
 from centre import embedded
@@ -173,11 +175,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--full", action="store_true", help="more and longer rounds")
     full = parser.parse_args().full
-    default = Plan(rounds=4, seconds=22, rq=150, simple=600, ours=2000)
+    default = Plan(rounds=4, seconds=14, rq=100, simple=400, ours=1500)
     plan = Plan(rounds=9, seconds=600, rq=500, simple=2000, ours=5000) if full else default
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as folder, ready(Path(folder)) as sides:
         figures = measure(sides, plan)
-    print(json.dumps(figures))
+    words = transcribe.measure(transcribe.FULL if full else transcribe.SHORT)
+    print(json.dumps({**figures, **{f"transcription_{name}": value for name, value in words.items()}}))
     sys.exit(1 if figures["lost"] or figures["doubled"] else 0)
 
 

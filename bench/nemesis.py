@@ -17,8 +17,8 @@ from redis.exceptions import RedisError
 VICTIMS: Final = (("worker", 6), ("relay", 2), ("web", 2), ("valkey", 2))
 """Whom to kill, and how often compared with the others."""
 MARKS: Final = {"worker": "hotline worker", "relay": "hotline relay", "web": "[hotline serve]", "valkey": "valkey-server"}
-STALL_S: Final = 8.0
-"""Longer than a lease."""
+STALL_S: Final = 6.5
+"""Longer than a lease of five seconds."""
 _one_at_a_time: Final = threading.Lock()
 
 

@@ -3,12 +3,14 @@
 import json
 import re
 import sqlite3
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 from storage.columns import from_microseconds
 from telephony.urls import Urls
@@ -16,54 +18,102 @@ from telephony.urls import Urls
 APOLOGIES: Final = ("系统刚才出了点问题", "系统暂时无法继续")
 """What a caller hears when a turn failed: nothing is stored then, and nothing was promised."""
 _OWNER: Final = re.compile(r"-(\d+)-[0-9a-f]{8}$")
+_OPEN: Final = """
+    select (select count(*) from outbox where state = 'due' and kind in ('place_callback', 'appointment_reminder'))
+         + (select count(*) from dials where ended_at is null and key not in (select key from outbox where state = 'parked'))"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """What the carrier knows: the calls we asked for, by id the number; by attempt their ids; and all of its entries."""
+
+    ours: Mapping[str, str]
+    attempts: Mapping[str, frozenset[str]]
+    entries: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def read(cls, file: Path) -> "Ledger":
+        """The carrier's own file of lines. An attempt is named by the address of any webhook of its call."""
+        with file.open(encoding="utf-8") as lines:
+            entries = [json.loads(line) for line in lines if line.endswith("\n")]
+        ours = {entry["call"]: entry["data"]["to"] for entry in entries if _is_ours(entry)}
+        attempts: defaultdict[str, set[str]] = defaultdict(set)
+        for entry in entries:
+            if entry["kind"] == "webhook" and entry["call"] in ours:
+                for key in parse_qs(urlsplit(entry["data"]["url"]).query).get("attempt", ()):
+                    attempts[key].add(entry["call"])
+        return cls(ours=ours, attempts={key: frozenset(sids) for key, sids in attempts.items()}, entries=entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """lost: promised and not there. doubled: there twice. parked: waiting for a person. reruns_s: death to the next attempt."""
+    """lost: promised, and not done or not written down. doubled: dialled twice for one attempt, or beyond the ladder.
+
+    parked: attempts that wait for a person. unknown_to_us: calls of ours that no row of ours has. attempts: what was dialled.
+    suspects: the keys of what was lost or doubled.
+    """
 
     lost: int
     doubled: int
     parked: int
     unknown_to_us: int
-    taken_over: int
-    reruns_s: tuple[float, ...]
+    attempts: int
+    suspects: tuple[str, ...]
 
 
-def dialled(ledger: Path) -> Counter[str]:
-    """How often each number was called at our request, and by which id: the carrier's own file of lines."""
-    return Counter(entry["data"]["to"] for entry in _entries(ledger) if _is_ours(entry))
+def open_work(database: Path) -> int:
+    """How many calls are still to be placed, or have not ended as far as we know."""
+    with _reading(database) as connection:
+        found: int = connection.execute(_OPEN).fetchone()[0]
+    return found
 
 
-def ids(ledger: Path) -> set[str]:
-    """The ids of the calls that we asked for."""
-    return {entry["call"] for entry in _entries(ledger) if _is_ours(entry)}
+def phoned(database: Path, promised: Collection[str]) -> tuple[set[str], int]:
+    """All callbacks that are written down, as `KIND:ID`; how many of those that callers were promised are not."""
+    with _reading(database) as connection:
+        rows = {number: f"place_callback:{row}" for row, number in connection.execute("select id, number from callbacks")}
+    return set(rows.values()), len(set(promised) - set(rows))
 
 
-def jobs(database: Path, ledger: Path, numbers: Mapping[str, str], deaths: Mapping[int, datetime]) -> Findings:
-    """What became of the jobs: `numbers` by key. A parked one may have been done once or not at all, but never twice."""
+def errands(database: Path, ledger: Ledger, wanted: Collection[str], rungs: int) -> Findings:
+    """What became of errands (`KIND:ID`): nobody is reached, so each is to be dialled `rungs` times and given up.
+
+    An attempt that is parked may have been dialled once or not at all, never twice; the rungs above it are not due.
+    """
     with _reading(database) as connection:
         states = dict(connection.execute("select key, state from outbox"))
-        sids = dict(connection.execute("select key, sid from dials where state = 'placed'"))
-        overtaken = connection.execute(
-            "select at, json_extract(data, '$.lost_by') from events where kind = 'job_taken_over'"
-        ).fetchall()
-    counts, known = dialled(ledger), ids(ledger)
-    done = {key for key in numbers if states.get(key) == "done"}
-    parked = {key for key in numbers if states.get(key) == "parked"}
-    undone = len(numbers) - len(done) - len(parked)
-    not_dialled = sum(1 for key in done if counts[numbers[key]] == 0 or sids.get(key) not in known)
+        written = dict(connection.execute("select key, sid from dials where state = 'placed' and ended_at is not null"))
+        known = {sid for (sid,) in connection.execute("select sid from dials where sid is not null")}
+        unfinished = {
+            f"place_callback:{row}" for (row,) in connection.execute("select id from callbacks where status != 'failed'")
+        }
+    parked = 0
+    due: set[str] = set()
+    lost: list[str] = []
+    for errand in wanted:
+        keys = [f"{errand}:{rung}" for rung in range(1, rungs + 1)]
+        stuck = next((index for index, key in enumerate(keys) if states.get(key) == "parked"), None)
+        parked += stuck is not None
+        due.update(keys if stuck is None else keys[: stuck + 1])
+        missing = [key for key in (keys if stuck is None else keys[:stuck]) if not _done(key, states, written, ledger)]
+        lost += missing or ([errand] if stuck is None and errand in unfinished else [])
+    extra = {key: len(sids) - (key in due) for key, sids in ledger.attempts.items()}
     return Findings(
-        lost=undone + not_dialled,
-        doubled=sum(max(0, counts[number] - 1) for number in numbers.values()),
-        parked=len(parked),
-        unknown_to_us=len(known - set(sids.values())) - sum(counts[numbers[key]] for key in parked if key not in sids),
-        taken_over=len(overtaken),
-        reruns_s=tuple(_reruns(overtaken, deaths)),
+        lost=len(lost),
+        doubled=sum(extra.values()),
+        parked=parked,
+        unknown_to_us=len(set(ledger.ours) - known) + len(set(ledger.ours) - frozenset().union(*ledger.attempts.values())),
+        attempts=sum(len(sids) for sids in ledger.attempts.values()),
+        suspects=(*lost, *(key for key, count in extra.items() if count)),
     )
 
 
-def turns(database: Path, ledger: Path, sids: Sequence[str], public_url: str) -> tuple[int, int, int]:
+def _done(key: str, states: Mapping[str, str], written: Mapping[str, str], ledger: Ledger) -> bool:
+    """The carrier has dialled it, the work is done, and its row names that very call and its end."""
+    return states.get(key) == "done" and written.get(key) in ledger.attempts.get(key, ())
+
+
+def turns(database: Path, ledger: Ledger, sids: Collection[str], public_url: str) -> tuple[int, int, int]:
     """Turns answered, those lost (answered but not stored), and what was doubled (tickets of one call)."""
     urls, wanted = Urls(public_url=public_url), set(sids)
     with _reading(database) as connection:
@@ -72,7 +122,7 @@ def turns(database: Path, ledger: Path, sids: Sequence[str], public_url: str) ->
             sid for (sid,) in connection.execute("select calls.sid from tickets join calls on calls.id = tickets.call_id")
         )
     answered = set()
-    for entry in _entries(ledger):
+    for entry in ledger.entries:
         data = entry["data"]
         if entry["kind"] == "webhook" and entry["call"] in wanted and data["status"] == 200:
             turn = urls.turn_of(data["url"])
@@ -81,24 +131,24 @@ def turns(database: Path, ledger: Path, sids: Sequence[str], public_url: str) ->
     return len(answered), len(answered - stored), sum(count - 1 for count in tickets.values())
 
 
-def _reruns(overtaken: Sequence[tuple[int, str]], deaths: Mapping[int, datetime]) -> list[float]:
+def reruns(database: Path, deaths: Mapping[int, datetime]) -> tuple[int, list[float]]:
+    """How often work was taken over, and the seconds from each death to the next attempt at what had been in its hands."""
+    with _reading(database) as connection:
+        overtaken = connection.execute(
+            "select at, json_extract(data, '$.lost_by') from events where kind = 'job_taken_over'"
+        ).fetchall()
     found = []
     for at, owner in overtaken:
         named = _OWNER.search(owner)
         died, taken = deaths.get(int(named[1])) if named else None, from_microseconds(at)
         if died is not None and taken is not None:
             found.append((taken - died).total_seconds())
-    return found
+    return len(overtaken), found
 
 
 def _is_ours(entry: Mapping[str, Any]) -> bool:
     return entry["kind"] == "call" and str(entry["data"].get("direction", "")).startswith("outbound-api")
 
 
-def _entries(ledger: Path) -> list[dict[str, Any]]:
-    with ledger.open(encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines if line.endswith("\n")]
-
-
-def _reading(database: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{database}?mode=ro", uri=True)
+def _reading(database: Path) -> "closing[sqlite3.Connection]":
+    return closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True))

@@ -89,10 +89,8 @@ def _ask(tools: Tools, tx: Transaction, key: str, about: tuple[Purpose, int]) ->
     """What is to be done now; when it is to dial, the intent is written."""
     scene = _scene(tools, tx)
     dial = dials.find(tx, key)
-    if dial is not None and (dial.ended_at is not None or dial.state == "placed"):
-        return Done()
-    if dial is not None and dial.state != "failed":
-        return _doubt(tx, dial)
+    if dial is not None and (dial.ended_at is not None or dial.state != "failed"):
+        return _begun(tools, tx, dial)
     errand = errands.find(tx, tools.pack, *about)
     if errand is None or not errand.wanted:
         return Done()
@@ -106,6 +104,13 @@ def _ask(tools: Tools, tx: Transaction, key: str, about: tuple[Purpose, int]) ->
         case Never() as why:
             attempts.give_up(scene, errand, why=why.value)
             return Done()
+
+
+def _begun(tools: Tools, tx: Transaction, dial: Dial) -> Done | _Doubt:
+    """This attempt has been made, or may have been. A placed one that we did not write is known by a report that was faster."""
+    if dial.ended_at is not None:
+        return Done()
+    return Done(lambda tx: _see_to_its_end(tools, tx, dial.key)) if dial.state == "placed" else _doubt(tx, dial)
 
 
 def _doubt(tx: Transaction, dial: Dial) -> _Doubt:
@@ -147,7 +152,6 @@ def _unknown(dial: Dial, at: datetime) -> Write:
 def _placed(tools: Tools, dial: Dial, placed: Placed) -> Done:
     """The carrier has the call; whether its last report comes is made sure of later."""
     now = tools.clock()
-    due = now + timedelta(seconds=tools.pack.outbound.ring_s) + tools.reports_due
 
     def write(tx: Transaction) -> None:
         scene = _scene(tools, tx)
@@ -155,9 +159,16 @@ def _placed(tools: Tools, dial: Dial, placed: Placed) -> Done:
             scene.note("dial_placed", {"attempt": dial.key, "sid": placed.sid})
         elif (known := dials.find(tx, dial.key)) is not None and known.sid != placed.sid:
             scene.note("dial_doubled", {"attempt": dial.key, "sid": placed.sid})
-        outbox.put(tx, key=f"{CHECK}:{dial.key}", kind=CHECK, payload={"attempt": dial.key}, due_at=due, at=now)
+        _see_to_its_end(tools, tx, dial.key)
 
     return Done(write)
+
+
+def _see_to_its_end(tools: Tools, tx: Transaction, key: str) -> None:
+    """Have the carrier asked how this placed attempt ended, should its last report not come."""
+    now = tools.clock()
+    due = now + timedelta(seconds=tools.pack.outbound.ring_s) + tools.reports_due
+    outbox.put(tx, key=f"{CHECK}:{key}", kind=CHECK, payload={"attempt": key}, due_at=due, at=now)
 
 
 def _refused(tools: Tools, step: _Dialling, refusal: DialRefused) -> Done | Later:

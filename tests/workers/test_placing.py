@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from promises.outbound import Purpose
-from storage import callbacks, customers, leases, promises, refusals
+from storage import callbacks, customers, dials, leases, promises, refusals
 from storage.door import Store
 from storage.promises import Subject
 from storage.transaction import Transaction
@@ -99,6 +99,21 @@ def test_a_lost_dial_of_which_no_report_comes_is_found_at_the_carrier(place: Hal
         assert between.seen == ["POST", "GET"]
         assert attempts_of(place, 1)[0].state == "placed"
         assert dialled(place) == 1
+
+
+def test_a_lost_dial_that_a_report_makes_known_has_an_end_although_the_last_report_is_lost(place: Hall) -> None:
+    phone(place, Behaviour.BUSY)
+    a_callback(place)
+    with behind_a_proxy(place) as (there, between), deaf(place):
+        between.posts.append(Mode.ANSWER_LOST)
+        drain(there.tools)
+        place.carrier.settle()
+    sid, now = place.carrier.network.calls()[0].sid, place.clock.instant()
+    assert place.store.write(lambda tx: dials.placed(tx, FIRST, sid=sid, at=now))  # as the report that the call was begun does
+    ahead(place, minutes=5)
+    assert results(place, 1) == ["busy"]
+    assert work(place, "place_callback:1:2").state == "due"
+    assert dialled(place) == 1
 
 
 @contextmanager
