@@ -54,8 +54,8 @@ class Apologies:
     safety: Mapping[str, str] | None = None
     voices: Mapping[str, Voice] = field(default_factory=lambda: VOICES)
 
-    def for_turn(self, turn: tuple[int, bool] | None, fields: Mapping[str, str]) -> str:
-        """The document instead of a turn's that failed: `turn` is its number and whether it was tried again already.
+    def for_turn(self, url: str, fields: Mapping[str, str]) -> str:
+        """The document instead of a turn's that failed; `url` is its address, which tells whether it was tried again already.
 
         Somebody who spoke of danger in it hears what to do about that first.
         """
@@ -64,17 +64,18 @@ class Apologies:
             words.append(self._say(self.safety or _SAFETY))
             if self.on_call_number:
                 return document(*words, *self._way_out(fields))
-        if turn is None or turn[1]:
+        once_more = self.urls.once_more(url)
+        if once_more is None:
             return document(*words, self._say(_SORRY), *self._way_out(fields))
-        return document(*words, self._say(_ONCE_MORE), redirect(self.urls.turn(turn[0], again=True)))
+        return document(*words, self._say(_ONCE_MORE), redirect(once_more))
 
     def for_fallback(self, fields: Mapping[str, str], query: Mapping[str, str]) -> str:
         """The document for a carrier that could not get one from us: the failed turn once more, else a person or the end."""
         if query.get("after") == "dial":
             return self._after_dial(fields)
         error_url = fields.get("ErrorUrl", "")
-        if turn := self.urls.turn_of(error_url):
-            return self.for_turn(turn, fields)
+        if self.urls.turn_of(error_url):
+            return self.for_turn(error_url, fields)
         # While waiting in a queue, leaving it leads back to the flow; anywhere else that verb does nothing.
         leaving = [LEAVE] if "/twilio/wait" in error_url else []
         return document(*leaving, self._say(_SORRY), *self._way_out(fields))

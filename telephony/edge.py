@@ -106,7 +106,7 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
         return conversation.answer(hotline, turn, now=hotline.clock())
 
     def sorry(received: Received) -> str:
-        return apologies.for_turn(hotline.urls.turn_of(_our_url(hotline, received)), received.fields)
+        return apologies.for_turn(_our_url(hotline, received), received.fields)
 
     def waiting(received: Received) -> str:
         moment = Wait.read(received.fields, received.query, interrupts)

@@ -26,9 +26,16 @@ class Urls:
         """Where a call begins."""
         return self._prefix + "voice"
 
-    def turn(self, number: int, *, silent: bool = False, again: bool = False) -> str:
-        """Turn `number`; `silent`: reached because nothing was said or keyed; `again`: tried once more after a failure."""
-        query = ("&silent=1" if silent else "") + ("&again=1" if again else "")
+    def turn(self, number: int, *, silent: bool = False, again: bool = False, attempt: str | None = None) -> str:
+        """Turn `number`; `silent`: reached because nothing was said or keyed; `again`: tried once more after a failure.
+
+        attempt: the key of our own dialling, where this is the first turn of a call that we placed.
+        """
+        query = (
+            ("&silent=1" if silent else "")
+            + ("&again=1" if again else "")
+            + (f"&{urlencode({'attempt': attempt})}" if attempt else "")
+        )
         if number <= FIRST_TURN:
             return self.voice + ("?" + query[1:] if query else "")
         return f"{self._prefix}turn?turn={number}{query}"
@@ -68,3 +75,14 @@ class Urls:
         if parts.path != f"{self._prefix}turn" or not (number.isascii() and number.isdigit() and len(number) <= 4):
             return None
         return int(number), again
+
+    def once_more(self, url: str) -> str | None:
+        """The address that tries the turn of an address of ours once more; None for no turn, and where that was the second try.
+
+        A call that we placed goes on as such.
+        """
+        turn = self.turn_of(url)
+        if turn is None or turn[1]:
+            return None
+        number, _ = turn
+        return self.turn(number, again=True, attempt=dict(parse_qsl(urlsplit(url).query)).get("attempt"))

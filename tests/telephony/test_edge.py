@@ -410,6 +410,13 @@ def test_a_first_turn_that_fails_begins_again(dead_store: Store) -> None:
     assert verbs(bell.heard("/twilio/voice?again=1", RINGING)) == ["Say", "Dial"]
 
 
+def test_a_call_of_ours_that_fails_begins_again_as_one_of_ours(dead_store: Store) -> None:
+    bell = door(hotline(dead_store))
+    then = bell.heard("/twilio/voice?attempt=place_callback%3A7%3A1", RINGING).findtext("Redirect")
+    assert then == "/twilio/voice?again=1&attempt=place_callback%3A7%3A1"
+    assert verbs(bell.heard(then, RINGING)) == ["Say", "Dial"]
+
+
 def test_without_anybody_on_duty_the_end_is_polite(dead_store: Store) -> None:
     bell = door(replace(hotline(dead_store), on_call_number=None))
     end = bell.heard("/twilio/turn?turn=3&again=1", RINGING)
@@ -454,8 +461,8 @@ def test_what_the_pack_does_not_count_as_danger_is_none(dead_store: Store, speec
 def test_ours_serve_when_the_packs_words_cannot_be_looked_for() -> None:
     broken: Any = (object(),)
     apologies = Apologies(urls=Urls(public_url="https://h.example.org"), on_call_number=None, interrupts=broken)
-    assert "safe place" in apologies.for_turn((3, False), {"SpeechResult": "I smell gas"})
-    assert "safe place" not in apologies.for_turn((3, False), {"SpeechResult": "hello"})
+    assert "safe place" in apologies.for_turn("/twilio/turn?turn=3", {"SpeechResult": "I smell gas"})
+    assert "safe place" not in apologies.for_turn("/twilio/turn?turn=3", {"SpeechResult": "hello"})
 
 
 def test_nothing_of_ours_and_nothing_personal_shows_when_we_fail(dead_store: Store, caplog: pytest.LogCaptureFixture) -> None:
@@ -504,6 +511,7 @@ def test_waiting_needs_no_database(dead_store: Store) -> None:
         ("/twilio/voice", "/twilio/voice?again=1"),
         ("/twilio/turn?turn=7", "/twilio/turn?turn=7&again=1"),
         ("/twilio/turn?turn=7&silent=1", "/twilio/turn?turn=7&again=1"),
+        ("/twilio/voice?attempt=survey_call%3A7%3A2", "/twilio/voice?again=1&attempt=survey_call%3A7%3A2"),
     ],
 )
 def test_the_fallback_leads_back_to_the_turn_that_failed(dead_store: Store, error_url: str, then: str) -> None:
