@@ -42,3 +42,5 @@ BOARD = (Role.AGENT, Role.SUPERVISOR, Role.BUILDER, Role.ADMIN)
 """Who may look at the wallboard, on which nobody is named."""
 PEOPLE = (Role.ADMIN,)
 """Who may look at people and the audit trail."""
+FLOOR = (Role.AGENT,)
+"""Who has a desk and takes calls."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ivr.nodes.ask import Ask
+from ivr.questions.question import Context, Question
 from ivr.session import Session
 from storage import appointments, callbacks, calls, customers, history, legs, offers, queue, tickets, wrap_ups
 from storage.calls import Call
@@ -60,7 +61,7 @@ def show(hotline: Hotline, tx: Transaction, person_id: int, now: datetime) -> di
             "language": customer.language if customer else None,
             "since": customer.first_seen_at.isoformat() if customer else None,
         },
-        "answers": _answers(hotline, session),
+        "answers": _answers(hotline, session, now),
         "passed_on_by": [leg.person_id for leg in legs.of_call(tx, call.id) if leg.how == "passed_on"],
     } | _matters(tx, call, customer)
 
@@ -71,13 +72,26 @@ def _customer(hotline: Hotline, tx: Transaction, call: Call, session: Session | 
     return customers.find(tx, facts.number) if facts.number else None
 
 
-def _answers(hotline: Hotline, session: Session | None) -> list[dict[str, Any]]:
-    """What the caller has been asked and answered, in the flow's order."""
+def _answers(hotline: Hotline, session: Session | None, now: datetime) -> list[dict[str, Any]]:
+    """What the caller has been asked and answered, in the flow's order: the value, and as the question says it.
+
+    Where questions of several types keep an answer under one name, nobody knows whose it is: it is shown as it stands.
+    """
     if session is None:
         return []
-    asked = [node for node in hotline.pack.flow.nodes.values() if isinstance(node, Ask) and not node.sensitive]
-    names = dict.fromkeys(node.save for node in asked)
-    return [{"name": name, "value": session.answers[name]} for name in names if session.answers.get(name) is not None]
+    flow = hotline.pack.flow
+    asked: dict[str, list[Question]] = {}
+    for node in flow.nodes.values():
+        if isinstance(node, Ask) and not node.sensitive:
+            asked.setdefault(node.save, []).append(node.question)
+    context = Context(language=session.language or flow.languages[0], now=now, answers=session.answers)
+    told = []
+    for name, questions in asked.items():
+        value = session.answers.get(name)
+        if value is not None:
+            alike = len({question.type for question in questions}) == 1
+            told.append({"name": name, "value": value, "shown": questions[0].read_back(value, context) if alike else str(value)})
+    return told
 
 
 def _matters(tx: Transaction, call: Call, customer: Customer | None) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def test_a_stranger_chooses_a_language_too(house: House) -> None:
     ("name", "doors"),
     [
         ("sue", ["Calls", "Tickets", "Visits", "Callbacks", "Surveys", "Wallboard"]),
-        ("ann", ["Tickets", "Visits", "Callbacks", "Wallboard"]),
+        ("ann", ["Desk", "Tickets", "Visits", "Callbacks", "Wallboard"]),
         ("bea", ["Wallboard"]),
         ("ada", ["Wallboard", "Admin"]),
     ],
