@@ -20,18 +20,17 @@ _APPOINTMENT: Final = ("number", "service", "resource", "start_at", "end_at", "n
 _CALLBACK: Final = ("id", "matter", "reason", "due_at")
 
 
-def call_of(tx: Transaction, person_id: int) -> tuple[int, str, datetime] | None:
+def call_of(tx: Transaction, person_id: int) -> tuple[int, str, datetime, datetime | None] | None:
     """The call this agent may see: what rings, else what they talk in, else what they owe a disposition for.
 
-    Its id, the queue it came by, and since when it waited (for a wrap-up: began). None when there is none.
+    Its id, the queue it came by, since when it waited, and until when: None while it does. None when there is none.
     """
     if (live := offers.live_of_person(tx, person_id)) is not None:
-        return live.call_id, live.queue, live.made_at
-    if (leg := legs.open_of_person(tx, person_id)) is not None:
-        return leg.call_id, leg.queue, leg.waiting_since
-    if (owed := wrap_ups.owed(tx, person_id)) is not None and (done := legs.find(tx, owed.leg_id)) is not None:
-        return done.call_id, done.queue, done.waiting_since
-    return None
+        return live.call_id, live.queue, live.made_at, None
+    leg = legs.open_of_person(tx, person_id)
+    if leg is None and (owed := wrap_ups.owed(tx, person_id)) is not None:
+        leg = legs.find(tx, owed.leg_id)
+    return (leg.call_id, leg.queue, leg.waiting_since, leg.made_at) if leg is not None else None
 
 
 def show(hotline: Hotline, tx: Transaction, person_id: int, now: datetime) -> dict[str, Any] | None:
@@ -39,11 +38,11 @@ def show(hotline: Hotline, tx: Transaction, person_id: int, now: datetime) -> di
     found = call_of(tx, person_id)
     if found is None:
         return None
-    call_id, queue_name, since = found
+    call_id, queue_name, since, until = found
     call = calls.by_id(tx, call_id)
     session = Session.from_json(call.session) if call.session else None
     rules = hotline.pack.queues.get(queue_name)
-    waited = queue.since(tx, call_id) or since
+    waited = since if until else queue.since(tx, call_id) or since
     customer = _customer(hotline, tx, call, session, now)
     return {
         "call": call.id,
@@ -53,7 +52,7 @@ def show(hotline: Hotline, tx: Transaction, person_id: int, now: datetime) -> di
         "why": call.intent,
         "outcome": call.outcome,
         "waiting_since": waited.isoformat(),
-        "waited_s": max(0, int((now - waited).total_seconds())),
+        "waited_s": max(0, int(((until or now) - waited).total_seconds())),
         "who": {
             "number": call.called if call.direction.startswith("outbound") else call.caller,
             "name": customer.name if customer else None,

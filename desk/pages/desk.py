@@ -12,7 +12,7 @@ from telephony import floor
 from telephony.floor import Refused
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
-PARTS: Final = ("presence", "menu", "who", "stage", "wrap", "matters", "card")
+PARTS: Final = ("presence", "menu", "who", "stage", "wrap", "matters", "card", "stack")
 """The parts of a page that follow the agent's state, each with a template of its own: `desk_NAME.html`."""
 DISPOSITIONS: Final = ("solved", "visit", "ticket", "callback", "passed_on", "emergency", "gave_up", "wrong_number")
 """What a call may have come to, where no script says otherwise."""

@@ -20,6 +20,7 @@ from telephony.hotline import Hotline
 _MOMENTS: Final = frozenset(
     {"since", "made_at", "until", "due_at", "waiting_since", "opened_at", "promised_at", "start_at", "end_at", "started_at"}
 )
+_WISHES: Final = {"intent_recognised": "intent", "interrupted": "interrupt"}
 AWAY: Final[Mapping[str, Any]] = {
     "version": 0,
     "state": "offline",
@@ -40,12 +41,14 @@ AWAY: Final[Mapping[str, Any]] = {
 class Desk:
     """What an agent's page shows. `state` as `telephony.snapshot` has it; `card` as `telephony.card`, None without a call.
 
-    In both, moments are aware instants; numbers are masked. `words`: with which the caller said why they call. `promised`: what
-    the call has led to so far; `passed_on_by`: colleagues who had it before.
+    In both, moments are aware instants; numbers are masked. `why` the caller calls: an intent, or what they asked for out of
+    turn; `words`: with which they said so. `promised`: what the call has led to so far;
+    `passed_on_by`: colleagues who had it before.
     """
 
     state: Mapping[str, Any]
     card: Mapping[str, Any] | None = field(default=None, repr=False)
+    why: str | None = None
     words: str | None = field(default=None, repr=False)
     promised: tuple[Promise, ...] = ()
     passed_on_by: tuple[str, ...] = ()
@@ -86,11 +89,13 @@ def desk_for(reader: Reader, hotline: Hotline) -> Desk:
         return Desk(state=state)
 
     def look(tx: Transaction) -> Desk:
+        why, words = _why(tx, card["call"])
         named = people.named(tx, card["passed_on_by"])
         return Desk(
             state=state,
             card=_told(card) | {"who": _who(card)},
-            words=_words(tx, card["call"]),
+            why=card["why"] or why,
+            words=words,
             promised=promised_in(reader, tx, card["call"]),
             passed_on_by=tuple(named[person] for person in card["passed_on_by"] if person in named),
         )
@@ -121,14 +126,15 @@ def _who(card: Mapping[str, Any]) -> dict[str, Any]:
     return told | {"number": saying.number(told["number"])}
 
 
-def _words(tx: Transaction, call_id: int) -> str | None:
-    """What the caller said in the turn in which we understood why they call; None for keys, and once erased."""
+def _why(tx: Transaction, call_id: int) -> tuple[str | None, str | None]:
+    """Why the caller calls, as understood last, and the words they said so with; no words for keys, and once erased."""
     events = eventlog.of_call(tx, call_id)
-    turn = next((event.turn for event in reversed(events) if event.kind == "intent_recognised"), None)
-    for event in events:
-        if turn is not None and event.turn == turn and event.kind == "heard" and event.data.get("input") == "speech":
-            return mask(str((event.personal or {}).get("text") or "")) or None
-    return None
+    known = [event for event in events if event.kind in _WISHES]
+    if not known:
+        return None, None
+    said = (event for event in events if event.turn == known[-1].turn and event.kind == "heard")
+    spoken = [str((event.personal or {}).get("text") or "") for event in said if event.data.get("input") == "speech"]
+    return known[-1].data[_WISHES[known[-1].kind]], mask(spoken[0]) if spoken and spoken[0] else None
 
 
 def _told(value: Any, name: str = "") -> Any:

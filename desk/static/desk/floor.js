@@ -142,7 +142,10 @@ async function look(anew = false) {
       for (const [name, html] of Object.entries(shown)) show(name, html);
       seen = rest.version;
     }
-    if (desk) desk.dataset.mode = state.offer ? "ringing" : state.leg ? "talking" : state.wrap_up ? "wrap_up" : "idle";
+    if (desk) {
+      desk.dataset.mode = state.offer ? "ringing" : state.leg ? "talking" : state.wrap_up ? "wrap_up" : "idle";
+      document.querySelector("#script").hidden = desk.dataset.mode !== "talking";
+    }
     clocks();
     waiting();
     ringing();
@@ -209,5 +212,6 @@ document.addEventListener("keydown", (event) => {
 addEventListener("DOMContentLoaded", async () => {
   if (desk) await send("arrive", {}, { "X-Refresh": "1" }).catch(away);
   await look();
+  if (state?.state === "lost") await beat();
   new Worker(new URL("./tick.js", import.meta.url)).onmessage = tick;
 });
