@@ -16,6 +16,8 @@ from centre.settings import Settings, load
 if TYPE_CHECKING:
     from flask import Flask
 
+    from telephony.simulator.faults import Fault
+
 THREADS = 128
 """Requests at the same time: phones wait for their hotline in one request each."""
 USUAL_HOTLINE = "http://127.0.0.1:8080"
@@ -28,32 +30,60 @@ USUAL_HOTLINE = "http://127.0.0.1:8080"
 @click.option(
     "--speed", type=click.FloatRange(min=0.01, max=10_000), default=1.0, help="How fast its clock goes, 60: a minute a second."
 )
-def command(port: int | None, host: str, hotline: str | None, speed: float) -> None:
+@click.option(
+    "--misbehave",
+    multiple=True,
+    metavar="NAME[:PROBABILITY]",
+    help="What is to go wrong (docs/carrier.md), and how likely each time; may be given several times.",
+)
+@click.option("--seed", default="1", help="What chance grows from: the same seed and the same calls go wrong in the same way.")
+def command(  # noqa: PLR0913 - one parameter an option
+    *, port: int | None, host: str, hotline: str | None, speed: float, misbehave: tuple[str, ...], seed: str
+) -> None:
     """Carry calls between telephones of this machine and a hotline, as the real carrier would.
 
     Serves a phone page, answers the carrier's REST API and a control API, keeps a ledger and recordings in the data folder.
     Its account is TWILIO_ACCOUNT_SID with TWILIO_AUTH_TOKEN. Runs until SIGTERM.
 
-    Example: hotline simulator --port 9000
+    Example: hotline simulator --port 9000 --misbehave duplicate:0.1 --misbehave rest-answer-lost:0.05 --seed 7
     """
+    trouble = _Trouble(chances=_chances(misbehave), seed=seed)
     settings = load()
     port = port or urlsplit(settings.carrier_api_url or "").port or settings.port + 1
     if host not in LOOPBACK:
         click.echo(f"hotline: whoever reaches {host} can phone through this carrier and read its calls", err=True)
     with ports.bind(host, port) as listener:
         address = f"http://{ports.reachable(host)}:{port}"
-        place = _Place(address=address, host=host, hotline=hotline or _hotline(settings, port))
+        place = _Place(address=address, host=host, hotline=hotline or _hotline(settings, port), trouble=trouble)
         click.echo(f"hotline: a phone in your browser: {address}", err=True)
         _serve(settings, listener, place, speed=speed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Trouble:
+    """What is to go wrong, by name how likely."""
+
+    chances: "dict[Fault, float]"
+    seed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Place:
-    """Where the simulator answers, at which address of this machine, and where its hotline does."""
+    """Where the simulator answers, at which address of this machine, where its hotline does, and what goes wrong between."""
 
     address: str
     host: str
     hotline: str
+    trouble: _Trouble
+
+
+def _chances(given: tuple[str, ...]) -> "dict[Fault, float]":
+    from telephony.simulator.misbehaviour import written
+
+    try:
+        return dict(written(text) for text in given)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--misbehave") from None
 
 
 def _hotline(settings: Settings, port: int) -> str:
@@ -85,10 +115,18 @@ def _make(settings: Settings, folder: Path, place: _Place, *, speed: float) -> "
     from telephony.simulator.app import create_simulator
     from telephony.simulator.carrier import Carrier, Config, Number
     from telephony.simulator.clock import RealClock
+    from telephony.simulator.misbehaviour import Misbehaviour
     from telephony.simulator.transport import HttpTransport
 
     voice = wiring.voice()
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=place.address)
-    config = Config(account=account, default=Number.of(place.hotline), folder=folder, seed=secrets.token_hex(16), voice=voice)
+    config = Config(
+        account=account,
+        default=Number.of(place.hotline),
+        folder=folder,
+        seed=secrets.token_hex(16),
+        voice=voice,
+        misbehaviour=Misbehaviour(place.trouble.chances, seed=place.trouble.seed),
+    )
     carrier = Carrier(config, clock=RealClock(clock(), speed=speed), transport=HttpTransport())
     return create_simulator(carrier, phone=phone_page.page(settings, voice), names=phone_page.names(settings, place.host))
