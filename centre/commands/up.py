@@ -119,7 +119,7 @@ def _announce_clock(settings: Settings) -> None:
     hands = wiring.hands_of(settings)
     if hands.ahead is not None:
         click.echo(
-            f"Clock     {hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}, {hands.speed:g} times as fast (--at now: the real time)"
+            f"Clock     {hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}, {hands.speed:g} times as fast (--at now ends it)"
         )
 
 
