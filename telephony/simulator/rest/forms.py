@@ -45,6 +45,13 @@ def _party(written: str, code: int, message: str) -> str:
     return number
 
 
+def number(form: Form, name: str, *, missing: int, wrong: int) -> str:
+    """A telephone number. Raises `Refusal` with the code for a missing or a wrong one."""
+    if not form.get(name, "").strip():
+        raise Refusal(missing, f"A '{name}' phone number is required.")
+    return _party(form[name], wrong, f"The '{name}' number is not a valid phone number.")
+
+
 def script(form: Form) -> Script:
     """What the call runs. With both Url and Twiml the Url wins."""
     return Script(start=start(form), fallback=_fallback(form), status=_hook(form))
