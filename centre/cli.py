@@ -46,6 +46,7 @@ COMMANDS: dict[str, Entry] = {
     "appointments": Entry(at="centre.commands.lists:appointments", help="List appointments, or show one."),
     "callbacks": Entry(at="centre.commands.lists:callbacks", help="List callbacks, or show one."),
     "surveys": Entry(at="centre.commands.lists:surveys", help="List survey responses, show one, or count them."),
+    "promises": Entry(at="centre.commands.promises:command", help="Audit: is everything promised kept track of?"),
     "refusals": Entry(at="centre.commands.refusals:command", help="List, add or lift refusals: numbers not to be rung."),
 }
 
