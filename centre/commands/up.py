@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 from pydantic import SecretStr
 
 from centre import crew, embedded, people, ports, supervisor, wiring
+from centre.commands.simulator import put_clock
 from centre.environment import name_of
 from centre.settings import Settings, load
 from centre.supervisor import Program
@@ -34,7 +36,9 @@ LOADED = (
     type=click.IntRange(1, 65534),
     help="Port of the web process (else HOTLINE_PORT or PORT, else 8080); the simulator takes the next one.",
 )
-def command(pack: str | None, data: Path | None, port: int | None) -> None:
+@click.option("--at", metavar="MOMENT", help="Where the clock starts, 2026-11-18T10:00+08:00; now: the real time again.")
+@click.option("--speed", type=click.FloatRange(min=0, max=10_000), help="How fast the clock goes, 60: a minute a second.")
+def command(*, pack: str | None, data: Path | None, port: int | None, at: str | None, speed: float | None) -> None:
     """Run the hotline, its background work and the carrier simulator until Ctrl-C, and say where to phone.
 
     A process that dies is started again. Calls and all they led to are kept in the data folder.
@@ -42,6 +46,9 @@ def command(pack: str | None, data: Path | None, port: int | None) -> None:
     Example: hotline up --port 9000
     """
     settings = load(pack=pack, data_dir=data, port=port)
+    if settings.carrier != "simulator" and (at or speed is not None):
+        raise click.UsageError("real callers have the real time: the clock can be put for the simulator only")
+    put_clock(settings, at=at, speed=speed)
     folder = wiring.make_data_dir(settings)
     for taken in _ports(settings):
         ports.bind(settings.host, taken).close()
@@ -99,12 +106,21 @@ def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) 
         here = {name_of("port"): usual.port, name_of("data_dir"): usual.data_dir.absolute()}
         before = "".join(f"{name}={value} " for name, value in there.items() if value != here[name])
         click.echo(f"Carrier   {settings.carrier_api_url} (the simulator)")
+        _announce_clock(settings)
         click.echo(f"Phone     {settings.carrier_api_url} in a browser")
         click.echo(f"Phone it  {before}./hotline phone   (in a second terminal; the number is {settings.numbers[0]})")
     bell = "an embedded Valkey" if valkey else "your Redis" if settings.redis_url else "no bell: they look by themselves"
     click.echo(f"Work      {WORKERS} workers; {bell}")
     click.echo(f"Data      {folder}")
     click.echo("Ready. Ctrl-C ends it all.")
+
+
+def _announce_clock(settings: Settings) -> None:
+    hands = wiring.hands_of(settings)
+    if hands.ahead is not None:
+        click.echo(
+            f"Clock     {hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}, {hands.speed:g} times as fast (--at now: the real time)"
+        )
 
 
 def _people(settings: Settings, folder: Path) -> list[tuple[str, str, str]]:

@@ -13,13 +13,14 @@ from telephony.simulator.account import Account
 from telephony.simulator.call import Call, Script, StatusHook
 from telephony.simulator.clock import Clock
 from telephony.simulator.deeds import Deed
-from telephony.simulator.faults import Fault, Faults
+from telephony.simulator.faults import REST_FAULTS, Fault
 from telephony.simulator.handsets import Behaviour, Handset, Handsets
 from telephony.simulator.heard import NOT_IN_SERVICE
 from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import Ledger
 from telephony.simulator.line import Line, State
 from telephony.simulator.messages import Ended, Goto
+from telephony.simulator.misbehaviour import Misbehaviour
 from telephony.simulator.network import Network
 from telephony.simulator.progress import Progress
 from telephony.simulator.recordings import Recordings
@@ -63,6 +64,7 @@ class Config:
     folder: Path | None = None
     seed: str = "carrier"
     voice: Voice = field(default_factory=Hum, repr=False)
+    misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
 
 
 class Carrier:
@@ -84,6 +86,7 @@ class Carrier:
             sounds=Sounds(web=web),
             recordings=recordings,
             voice=config.voice,
+            misbehaviour=config.misbehaviour,
         )
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
@@ -103,7 +106,8 @@ class Carrier:
         number = number or self.config.numbers.get(called) or self.config.default
         script = number.script() if number else Script(start=Goto(url=""))
         call = self._call(caller, called, "inbound", script, attached=True)
-        call.faults = Faults(*faults)
+        for fault in faults:
+            self.misbehave(call, fault)
         Progress(network=self.network).move(call, "ringing")
         if number is None:
             call.hear("rejected", NOT_IN_SERVICE, "en-US", {"reason": "unknown"})
@@ -117,7 +121,8 @@ class Carrier:
         """REST asks for a call."""
         handset = self.handsets.at(called)
         call = self._call(caller, called, "outbound-api", script, attached=handset.behaviour is Behaviour.PERSON)
-        call.faults = Faults(*placing.faults)
+        for fault in placing.faults:
+            self.misbehave(call, fault)
         self._start(call, lambda: conduct.outbound(self.network, call, placing))
         return call
 
@@ -128,10 +133,16 @@ class Carrier:
         )
         return placed[0] if placed else None
 
+    def misbehave(self, call: Call, fault: Fault, times: int | None = None) -> None:
+        """Misbehave on this call from now on, `times` times (None: always); a fault of REST: in requests about its caller."""
+        faults = self.network.misbehaviour.at(call.caller) if fault in REST_FAULTS else call.faults
+        faults.add(fault, times)
+
     def settle(self, *, seconds: float = 30.0) -> None:
         """Wait (real seconds) until every call has ended or waits for somebody."""
         for call in self.network.calls(lambda call: call.line.state is not State.ENDED):
             call.line.settle(seconds)
+        self.network.deferred.do_due()
 
     def answer_queue(self, name: str, sid: str | None = None) -> bool:
         """Somebody takes the first caller (or this one) out of a queue and talks; False when nobody waits."""
@@ -154,6 +165,7 @@ class Carrier:
 
     def close(self, *, seconds: float = 5.0) -> None:
         """End every call and wait for their threads, at most `seconds` (real) each."""
+        self.network.deferred.close()
         for call in self.network.calls(lambda call: not call.over):
             call.line.post(Ended(status="completed"))
         with self._lock:

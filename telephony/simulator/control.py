@@ -113,7 +113,7 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
     @blueprint.post("/calls/<sid>/faults")
     def misbehave(sid: str) -> dict[str, bool]:
         body = body_of(NewFault)
-        known(sid).faults.add(body.fault, body.times)
+        carrier.misbehave(known(sid), body.fault, body.times)
         return {"taken": True}
 
     @blueprint.post("/calls/<sid>/callbacks")

@@ -52,6 +52,10 @@ class Posting:
     token: str
     copy: int = 1
 
+    def again(self) -> "Posting":
+        """The same request, sent once more."""
+        return replace(self, copy=self.copy + 1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Webhooks:
@@ -81,7 +85,7 @@ class Webhooks:
         fault = call.faults.request()
         if fault is not None:
             self.ledger.append("fault", call.sid, fault=fault.value, url=posting.url)
-        repeat = replace(posting, copy=2)
+        repeat = posting.again()
         match fault:
             case Fault.PARALLEL:
                 return self._both(call, posting, repeat)
@@ -101,10 +105,21 @@ class Webhooks:
         for again in call.stragglers:
             again()
 
-    def tell(self, call: Call, step: Goto, kind: str, *, standing: bool = True) -> None:
-        """A callback whose reply nobody reads; best effort, no redirect. `standing`: the fields every webhook has go along."""
+    def posting(self, call: Call, step: Goto, kind: str, *, standing: bool = True) -> Posting:
+        """A callback as it is now; it may be sent later. `standing`: the fields every webhook has go along."""
         fields = (standard(call, self.account.sid) if standing else {}) | dict(step.fields)
-        self._once(call, Posting(kind=kind, method=step.method, url=step.url, fields=fields, token=self.ids.make("EV")))
+        return Posting(kind=kind, method=step.method, url=step.url, fields=fields, token=self.ids.make("EV"))
+
+    def send(self, call: Call, posting: Posting) -> None:
+        """A callback whose reply nobody reads; best effort, no redirect."""
+        self._once(call, posting)
+
+    def send_both(self, call: Call, posting: Posting) -> None:
+        """A callback twice at once."""
+        second = threading.Thread(target=self._once, args=(call, posting.again()), name=f"{call.sid}-2")
+        second.start()
+        self._once(call, posting)
+        second.join()
 
     def sound(self, call: Call, url: str) -> Fetched | Failure:
         """Fetch a sound: nothing of the call goes along, and what comes is no reply to be kept with it."""
