@@ -6,17 +6,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
 from centre.environment import CARRIER_NAMES, PREFIX
 from centre.settings import Settings, load
-
-if TYPE_CHECKING:  # only passed on
-    from telephony.pack import Pack
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 PATIENCE_S: Final = 90.0
@@ -46,16 +43,15 @@ class Running:
         """The carrier's record."""
         return self.folder / "simulator" / "ledger.jsonl"
 
-    def pack(self) -> "Pack":
-        """Its pack, read here."""
-        from centre import wiring
-
-        return wiring.read_pack(self.settings)
-
 
 @contextmanager
-def running(folder: Path, *, pack: str, more: Mapping[str, str] | None = None) -> Iterator[Running]:
-    """`hotline up` with its data in `folder`, until the block ends; `more` are further settings. Raises `NotStarted`."""
+def running(
+    folder: Path, *, pack: str, arguments: Sequence[str] = (), more: Mapping[str, str] | None = None
+) -> Iterator[Running]:
+    """`hotline up` with its data in `folder`, until the block ends. Raises `NotStarted`.
+
+    arguments: further ones of `up`; more: further settings.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(pack)
     port = free_ports()
@@ -70,7 +66,7 @@ def running(folder: Path, *, pack: str, more: Mapping[str, str] | None = None) -
     environment = {**_kept(), **given, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     with log.open("wb") as said:
         process = subprocess.Popen(
-            [sys.executable, "-m", "centre", "up"], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=said
+            [sys.executable, "-m", "centre", "up", *arguments], cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=said
         )
     try:
         _await(process, log)

@@ -31,6 +31,7 @@ COMMANDS: dict[str, Entry] = {
     "up": Entry(at="centre.commands.up:command", help="Run everything on this machine and say where to phone."),
     "test": Entry(at="centre.commands.test:command", help="Run the tests; arguments go to pytest."),
     "phone": Entry(at="centre.commands.phone:command", help="Phone the hotline from the terminal, or play a caller story."),
+    "load": Entry(at="centre.commands.load:command", help="Let many callers phone at once; count what was lost."),
     "check": Entry(at="centre.commands.check:command", help="Parse and prove flows and packs."),
     "understand": Entry(at="centre.commands.understand:command", help="Show how typed words are understood."),
     "serve": Entry(at="centre.commands.serve:command", help="Answer the carrier's webhooks (the web process)."),

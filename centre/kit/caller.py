@@ -13,6 +13,8 @@ from telephony.story import WITHHELD
 
 NUMBER: Final = "+12025550123"
 """Set aside for fiction."""
+SPEAKERS: Final = {"said": "hotline", "talked": "agent", "keyed": "agent", "error": "carrier", "rejected": "carrier"}
+NOTICED: Final = frozenset({"played", "queued", "dialling", "bridged", "unbridged", "held", "resumed", "ended"})
 
 
 class Caller:
@@ -149,8 +151,7 @@ class Caller:
 
     def _listen(self) -> None:
         for item in self._telephone.hear():
-            if item.text:
-                who = "agent" if item.kind == "talked" else "carrier" if item.kind == "error" else "hotline"
-                self.talk.heard(who, item.text, item.spoken)
-            elif item.kind in {"queued", "bridged", "held", "resumed", "ended"}:
-                self.talk.lines.append(f"{'':<8} ({item.kind})")
+            if item.kind in SPEAKERS:
+                self.talk.heard(SPEAKERS[item.kind], item.text, item.spoken)
+            elif item.kind in NOTICED:
+                self.talk.lines.append(f"{'':<8} ({item.kind} {item.text})".replace(" )", ")"))

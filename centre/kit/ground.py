@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from centre.invariants import Ledger
 from centre.records import StoredRecords
 from telephony.hotline import Hotline
 from telephony.simulator.caller import Caller
+
+MORNING: Final = datetime.fromisoformat("2026-11-18T10:00:00")
+"""When a test begins unless it says otherwise: a Wednesday, in the pack's own zone."""
 
 
 class Ground(Protocol):
@@ -31,12 +34,12 @@ class Ground(Protocol):
         """Wait a moment where things happen by themselves; False where they never will."""
         ...
 
-    def put_clock(self, moment: datetime) -> bool:
-        """Put the clock to a moment; False where it cannot be."""
+    def put_clock(self, moment: datetime) -> None:
+        """Put the clock to a moment, back too; nothing of what falls due is done."""
         ...
 
-    def pass_time(self, until: datetime) -> bool:
-        """Let time pass, with all work that falls due; False where it cannot be made to."""
+    def pass_time(self, until: datetime) -> None:
+        """Let time pass, with all work that falls due."""
         ...
 
     def ledger(self) -> Ledger:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from centre.invariants import Ledger
-from centre.kit.ground import Wanted
+from centre.kit.ground import MORNING, Wanted
 from centre.logs import Lines
 from centre.pack_files import load_pack
 from centre.passing import pass_time
@@ -33,8 +33,6 @@ ACCOUNT: Final = "AC00000000000000000000000000000001"
 TOKEN: Final = "a-token-for-tests"  # noqa: S105 - opens a carrier that only this process has
 NUMBER: Final = "+12025550100"
 ADDRESS: Final = "http://hotline.test"
-MORNING: Final = datetime.fromisoformat("2026-11-18T10:00:00")
-"""A Wednesday, in the pack's own zone."""
 ROOMS: Final = ("centre", "desk", "ivr", "promises", "scripts", "storage", "telephony", "workers")
 
 
@@ -67,7 +65,7 @@ class Inside:
 
     def telephone(self) -> InProcessCaller:
         """One more telephone."""
-        return InProcessCaller(self.carrier, wait=self._wait)
+        return InProcessCaller(self.carrier, wait=self.pass_time)
 
     def settle(self) -> None:
         """Let every call come to rest; one that ends may set another going."""
@@ -81,17 +79,13 @@ class Inside:
         del seconds
         return False
 
-    def put_clock(self, moment: datetime) -> bool:
+    def put_clock(self, moment: datetime) -> None:
         """Put the clock."""
         self.clock.set(moment)
-        return True
+        self.carrier.network.deferred.do_due()
 
-    def pass_time(self, until: datetime) -> bool:
+    def pass_time(self, until: datetime) -> None:
         """Let time pass."""
-        self._wait(until)
-        return True
-
-    def _wait(self, until: datetime) -> None:
         pass_time(self.tools, self.carrier, self.clock, until)
 
     def ledger(self) -> Ledger:

@@ -1,7 +1,7 @@
-"""A hotline as it runs everywhere: web, workers and carrier as processes, real requests, real time; refuses to move the clock."""
+"""A hotline as it runs everywhere: web, workers and carrier as processes, real requests; refuses short cuts."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,18 +10,26 @@ from typing import Final
 from centre import apart, wiring
 from centre.apart import Running
 from centre.invariants import Ledger
-from centre.kit.ground import Wanted
+from centre.kit.ground import MORNING, Wanted
+from centre.pack_files import load_pack
 from centre.records import StoredRecords
+from storage import outbox
 from telephony.hotline import Hotline
 from telephony.simulator.heard import Heard
 from telephony.simulator.http_caller import HttpCaller
 from telephony.simulator.line import State
 
 REST_S: Final = 0.05
+WORK_S: Final = 0.2
+Put = Callable[[datetime], None]
 
 
 class Attentive(HttpCaller):
-    """A telephone that also notices what others do to its call."""
+    """A telephone that also notices what others do to its call. hands: to put the clock, and to let time pass."""
+
+    def __init__(self, base_url: str, hands: "tuple[Put, Put]") -> None:
+        super().__init__(base_url)
+        self._hands = hands
 
     @property
     def state(self) -> State:
@@ -38,7 +46,17 @@ class Attentive(HttpCaller):
 
     def another(self) -> "Attentive":
         """One more telephone at the same carrier."""
-        return Attentive(self._base, patience_s=self._patience_s)
+        return Attentive(self._base, self._hands)
+
+    def at(self, moment: datetime) -> bool:
+        """Put the clock of all processes."""
+        self._hands[0](moment)
+        return True
+
+    def until(self, moment: datetime) -> bool:
+        """Let time pass."""
+        self._hands[1](moment)
+        return True
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,7 +71,7 @@ class Outside:
 
     def telephone(self) -> Attentive:
         """One more telephone."""
-        return Attentive(self.running.carrier_url)
+        return Attentive(self.running.carrier_url, (self.put_clock, self.pass_time))
 
     def settle(self) -> None:
         """Relay and workers look at the floor by themselves."""
@@ -64,15 +82,22 @@ class Outside:
         time.sleep(seconds)
         return True
 
-    def put_clock(self, moment: datetime) -> bool:
-        """The time of day is what it is."""
-        del moment
-        return False
+    def put_clock(self, moment: datetime) -> None:
+        """Put the hands that all processes follow."""
+        wiring.hands_of(self.running.settings).put(moment)
 
-    def pass_time(self, until: datetime) -> bool:
-        """It passes by itself."""
-        del until
-        return False
+    def pass_time(self, until: datetime) -> None:
+        """Put the hands on, stopping at every piece of work on the way until workers have done it."""
+        hands, store = wiring.hands_of(self.running.settings), self.hotline.store
+        while True:
+            ahead = store.read(lambda tx: outbox.list_state(tx, "due", limit=1))
+            if not ahead or ahead[0].due_at > until:
+                break
+            if ahead[0].due_at > hands.tell():
+                hands.put(ahead[0].due_at)
+            time.sleep(WORK_S)
+        if until > hands.tell():
+            hands.put(until)
 
     def ledger(self) -> Ledger:
         """The carrier's file as far as it is written."""
@@ -87,10 +112,13 @@ class Outside:
 def outside(wanted: Wanted) -> Iterator[Outside]:
     """A hotline in processes, until the block ends."""
     more = {"HOTLINE_ON_CALL_NUMBER": wanted.on_call} if wanted.on_call else {}
-    with apart.running(wanted.folder / "data", pack=wanted.pack, more=more) as started:
+    pack = load_pack(wanted.pack)
+    at = wanted.at or MORNING.replace(tzinfo=pack.calendar.zone)
+    given = ("--at", at.isoformat())
+    with apart.running(wanted.folder / "data", pack=wanted.pack, arguments=given, more=more) as started:
         store = wiring.database(started.settings)
         try:
-            hotline = wiring.hotline(started.settings, store=store, pack=started.pack())
+            hotline = wiring.hotline(started.settings, store=store, pack=pack)
             number = started.settings.numbers[0]
             yield Outside(running=started, hotline=hotline, records=StoredRecords(store), number=number)
         finally:

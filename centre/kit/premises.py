@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-import pytest
-
 from centre.invariants import audit, compare, leaks
 from centre.invariants.audit import told
 from centre.kit.cast import Cast
@@ -20,10 +18,6 @@ from telephony.stories import StoryProblems, Verdict
 
 FOR_A_PERSON: Final = frozenset({Rule.PARKED, Rule.UNKNOWN_DIAL})
 """Loose ends that are in somebody's hands: `hotline jobs` shows them."""
-
-
-OF_THE_DAY: Final = "the clock of real processes is the time of day"
-"""Why a test that moves the clock is skipped there."""
 
 
 class Row(dict[str, Any]):
@@ -79,8 +73,6 @@ class Premises:
         except StoryProblems as error:
             raise AssertionError(str(error)) from None
         read.set_sounds(lambda name: (path.parent / name).read_bytes())
-        if self.real and read.at is not None:
-            pytest.skip(f"the story sets the clock, and {OF_THE_DAY}")
         verdict = stories.run(read, self.ground.telephone(), main=self.ground.number, records=self.ground.records)
         self._cast.sids += [*verdict.sids, *verdict.others]
         if verdict.failures:
@@ -153,11 +145,9 @@ class Hands:
         return self._cast.ground.hotline.clock()
 
     def put(self, moment: datetime) -> None:
-        """Put the clock to a moment, back too, and do nothing of what falls due. Skips the test where it cannot be."""
-        if not self._cast.ground.put_clock(moment):
-            pytest.skip(OF_THE_DAY)
+        """Put the clock to a moment, back too, and do nothing of what falls due."""
+        self._cast.ground.put_clock(moment)
 
     def advance(self, **time: float) -> None:
-        """Let time pass (`days=3, hours=2`), with all that the hotline has to do by then. Skips the test where it cannot be."""
-        if not self._cast.ground.pass_time(self.moment + timedelta(**time)):
-            pytest.skip(OF_THE_DAY)
+        """Let time pass (`days=3, hours=2`), with all that the hotline has to do by then."""
+        self._cast.ground.pass_time(self.moment + timedelta(**time))

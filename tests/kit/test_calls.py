@@ -5,6 +5,7 @@ import pytest
 from centre.kit.agent import Agent
 from centre.kit.caller import Caller
 from centre.kit.premises import Exchange, Hands, Premises
+from centre.pack_files import PACKS
 
 
 def test_somebody_complains_by_key(caller: Caller, hotline: Premises) -> None:
@@ -67,3 +68,36 @@ def test_the_carrier_misbehaves(caller: Caller, hotline: Premises, carrier: Exch
         caller.keys(keys)
     caller.hears("registered")
     assert len(hotline.tickets()) == 1
+
+
+@pytest.mark.parametrize("name", ["callback-answered-zh", "appointment-speech-en"])
+def test_a_story_of_the_pack_is_played(hotline: Premises, name: str) -> None:
+    assert hotline.plays(PACKS / "gas" / "stories" / f"{name}.yaml").ok
+
+
+@pytest.mark.processes
+@pytest.mark.hotline(real=True)
+def test_the_same_through_web_workers_and_carrier(
+    caller: Caller, agent: Agent, hotline: Premises, clock: Hands, carrier: Exchange
+) -> None:
+    assert hotline.real
+    carrier.handset(caller.number, "person")
+    carrier.misbehaves("duplicate")
+    agent.arrives()
+    caller.phones()
+    caller.keys("2")
+    caller.says("I smell gas")
+    agent.answers()
+    caller.is_("bridged")
+    agent.says("leave the house")
+    caller.hears("leave the house")
+    caller.says("I am outside")
+    agent.hears("I am outside")
+    agent.hangs_up()
+    agent.wraps_up("solved")
+    caller.is_("ended")
+    began = clock.moment
+    hotline.plays(PACKS / "gas" / "stories" / "callback-answered-zh.yaml")
+    clock.advance(hours=1)
+    assert (clock.moment - began).total_seconds() >= 3600
+    assert len(hotline.calls()) >= 2
