@@ -130,7 +130,8 @@ def _serve(settings: Settings, listener: socket.socket, place: _Place) -> None:
     def make() -> "Flask":
         return _make(settings, folder, place)
 
-    server.run(make, settings=settings.model_copy(update={"workers": 1, "threads": THREADS}), listener=listener)
+    one = settings.model_copy(update={"workers": 1, "threads": THREADS})
+    server.run(make, settings=one, listener=listener, name="hotline simulator")
 
 
 def _make(settings: Settings, folder: Path, place: _Place) -> "Flask":

@@ -118,9 +118,8 @@ def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) 
 def _announce_clock(settings: Settings) -> None:
     hands = wiring.hands_of(settings)
     if hands.ahead is not None:
-        click.echo(
-            f"Clock     {hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}, {hands.speed:g} times as fast (--at now ends it)"
-        )
+        moment = f"{hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}"
+        click.echo(f"Clock     {moment}, {hands.speed:g} times as fast (--at now: the real time)")
 
 
 def _people(settings: Settings, folder: Path) -> list[tuple[str, str, str]]:
