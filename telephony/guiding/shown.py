@@ -49,8 +49,9 @@ def show(scene: Scene, progress: Progress) -> dict[str, Any]:
 
 def emergency_of(pack: Pack, script: Script, ui: str) -> str:
     """What key 0 leads to, in the agent's language."""
-    if script.emergency_step is not None:
-        return script.steps[script.emergency_step].title.in_language(ui)
+    own = script.emergency_step
+    if own is not None:
+        return (script if own == script.start else script.steps[own]).title.in_language(ui)
     return pack.scripts.scripts[str(script.emergency_script)].title.in_language(ui)
 
 
@@ -88,6 +89,7 @@ def _filling(script: Script, one: Filling, ui: str) -> dict[str, Any]:
     return {
         "name": one.name,
         "kind": one.kind.value,
+        "saves": script.fills[one.name].save or one.name,
         "title": one.title.in_language(ui),
         "lacks": list(_lacking(script, one, ui)),
         "result": None if one.result is None else dict(one.result),
@@ -100,7 +102,7 @@ def _lacking(script: Script, one: Filling, ui: str) -> Iterable[dict[str, Any]]:
     seen: set[str] = set()
     for missing in one.missing:
         sources = [hole.path[0] for hole in _holes(written.fields.get(missing))]
-        lines = written.words.get(missing, ())
+        lines = written.words.get(missing, ())[:1]  # one whole line is enough
         sources += [hole.path[0] for line in lines for template in line.texts.values() for hole in template.holes]
         for name in dict.fromkeys(sources):
             if name in script.asks and name not in seen:

@@ -39,14 +39,15 @@ export function moment(iso, language) {
 const clock = (iso) => /T(\d+:\d+:\d+)/.exec(iso ?? "")?.[1] ?? "";
 
 // What is drawn with: the words of the pane, the page's language, what is done when something is pressed, and whether it may be.
-export function pane({ t, lang, act, writable, heading = "h1" }) {
+export function pane({ t, lang, act, writable, step, heading = "h1" }) {
   const locked = !writable;
 
   const part = (one) => {
     if (one.kind === "words") return one.text;
-    if (one.kind === "filled") return h("span.fill", {}, one.text);
+    if (one.kind === "filled") return h(`span.fill${/^[+\d -]+$/.test(one.text) ? ".nowrap" : ""}`, {}, one.text);
+    const here = one.step === step;
     if (!one.step) return h("span.gap", {}, fill(t["gap.fact"], { label: one.text }));
-    const words = fill(t.gap, { label: one.text, section: one.section });
+    const words = here ? one.text : fill(t.gap, { label: one.text, section: one.section });
     return h("a.gap", { href: "#script", "data-key": `gap ${one.name}`, onclick: (event) => { event.preventDefault(); act.go(one.step, one.name); } }, words);
   };
   const spoken = (line) => h("p", {}, line.parts.map(part));
@@ -155,7 +156,7 @@ export function pane({ t, lang, act, writable, heading = "h1" }) {
         one.result.number && h("span.num", {}, fill(t.number, { number: one.result.number })), at && h("span.soft.num", {}, fill(t.by, { at: moment(at, lang) })));
     }
     const lacking = one.lacks.length > 0;
-    return h("div.row.wrap.registering", {},
+    return h("div.row.wrap.registering", { "data-name": one.saves },
       h(`button.btn${lacking ? "" : ".primary"}`, { type: "button", disabled: locked || lacking, "data-key": `fill ${one.name}`, onclick: () => act.do("fill", { name: one.name }) }, icon("ticket"), one.title),
       lacking && h("span.small.muted", {}, t.lacks), one.lacks.map((lack) =>
         h("a.gap", { href: "#script", "data-key": `lack ${lack.name}`, onclick: (event) => { event.preventDefault(); act.go(lack.step, lack.name); } }, lack.label)));
@@ -212,7 +213,7 @@ export function pane({ t, lang, act, writable, heading = "h1" }) {
   function others(scripts, name) {
     if (!scripts.length) return null;
     const of = (outbound) => scripts.filter((one) => one.outbound === outbound).map((one) =>
-      h("li", {}, h("button", { type: "button", disabled: locked, "aria-current": one.name === name ? "true" : false, onclick: () => { document.querySelector("#other-scripts").hidePopover(); act.open(one.name); } }, icon(outbound ? "out" : "phone"), one.title)));
+      h("li", {}, h("button", { type: "button", disabled: locked, "aria-current": one.name === name ? "true" : false, onclick: () => { document.querySelector("#other-scripts").hidePopover(); act.open(one.name); } }, icon(outbound ? "out" : "phone"), h("span", {}, one.title))));
     return h("div.menu.at-script", { popover: true, id: "other-scripts", role: "dialog", "aria-label": t.other },
       h("ul", {}, h("li.title", {}, t["other.inbound"]), of(false), h("li.sep"), h("li.title", {}, t["other.outbound"]), of(true)));
   }

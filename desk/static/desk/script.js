@@ -100,7 +100,7 @@ function show() {
   const before = focused();
   const old = root.querySelector(".step");
   const [step, scroll] = [old?.dataset.step, old?.scrollTop ?? 0];
-  const drawn = pane({ t, lang, act, writable: state.writable, heading: trying ? "h3" : "h1" });
+  const drawn = pane({ t, lang, act, writable: state.writable, step: state.script?.step.name, heading: trying ? "h3" : "h1" });
   const open = state.script && state.stage === "talking";
   root.replaceChildren(...(open ? drawn.whole(state, status()) : state.stage === "talking" ? drawn.choice(state) : []).filter(Boolean));
   for (const field of root.querySelectorAll("[data-typed]")) {
