@@ -1,5 +1,6 @@
 """What people do to what is owed: note, withdraw; refuses to change anything without an event that says who did it and when."""
 
+import contextlib
 from collections.abc import Sequence
 
 from desk import here
@@ -73,6 +74,13 @@ def take_a_seat(reader: Reader, languages: Sequence[str] | None, queues: Sequenc
     if before is None or (before.languages, before.queues) != (takes["languages"], takes["queues"]):
         now, told = here.moment(), Envelope(kind="desk_taken", data={"person": reader.id} | takes)
         here.write(lambda tx: eventlog.append(tx, call_id=None, turn=None, events=[told], at=now, actor=f"person:{reader.id}"))
+
+
+def leave(reader: Reader) -> None:
+    """Whoever signs out takes no more calls; one that is under way goes on, as it does when a page is closed."""
+    if reader.may(*FLOOR):
+        with contextlib.suppress(floor.Refused):
+            floor.set_presence(here.hotline(), reader.id, "offline")
 
 
 def _actor(reader: Reader) -> str:

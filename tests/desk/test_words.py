@@ -33,6 +33,7 @@ def test_every_word_that_is_used_is_written() -> None:
 NAMES = ("language", "direction", "intent", "outcome", "kind", "state", "promise", "matter", "survey", "role", "act", "subject")
 MADE = (
     *NAMES,
+    "desk.idle",
     "presence",
     "disposition",
     "refused",

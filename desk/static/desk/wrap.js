@@ -10,7 +10,8 @@ function began() {
   if (!wrap) return;
   whole = 1;
   wrap.note.value = sessionStorage.getItem(kept()) ?? wrap.note.value;
-  if (!document.activeElement.matches("input, textarea") || document.activeElement.disabled) wrap.querySelector(".step").focus();
+  const writing = document.activeElement.matches("input, textarea") && !document.activeElement.closest("#speak");
+  if (!writing) wrap.querySelector(".step").focus();
   left();
 }
 
