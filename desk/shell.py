@@ -30,7 +30,7 @@ DOORS: Final = (
     Door(name="appointments", endpoint="appointments.page", icon="cal", roles=WORK),
     Door(name="callbacks", endpoint="callbacks.page", icon="back", roles=WORK),
     Door(name="surveys", endpoint="surveys.page", icon="star", roles=CALLS),
-    Door(name="scripts", endpoint="scripts.page", icon="script", roles=SCRIPTS),
+    Door(name="scripts", endpoint="scripts.page", icon="script-icon", roles=SCRIPTS),
     Door(name="wallboard", endpoint="wallboard.page", icon="board", roles=BOARD),
     Door(name="admin", endpoint="admin.page", icon="admin", roles=PEOPLE),
 )

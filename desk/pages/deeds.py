@@ -121,13 +121,6 @@ def extend() -> ResponseReturnValue:
     return _done()
 
 
-@pages.post("/token")
-@guard.needs(*FLOOR)
-def token() -> ResponseReturnValue:
-    """The key to the carrier's softphone."""
-    return jsonify(token=floor.token(here.hotline(), here.reader().id))
-
-
 def _known(name: str) -> Sequence[str]:
     """What was ticked of what there is; all of it counts as none, which stands for whatever there may be."""
     pack = here.hotline().pack

@@ -6,6 +6,7 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from desk import asked, guard, here
+from desk.pages import softphone
 from desk.reader import CALLS, FLOOR
 from desk.reading import desk as reading
 from telephony import floor
@@ -66,6 +67,7 @@ def _shown() -> dict[str, Any]:
         "all_languages": hotline.pack.flow.languages,
         "dispositions": DISPOSITIONS,
         "captioned": hotline.captions is not None,
+        "softphone": softphone.of(hotline) is not None,
     }
 
 

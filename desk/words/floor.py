@@ -77,6 +77,17 @@ WORDS = {
     "desk.talk.together": ("已接通", "connected"),
     "desk.talk.apart": ("通话结束", "the call is over"),
     "desk.talk.lost": ("这句没有送到，请再说一次。", "That was not delivered; please say it again."),
+    "desk.line": ("电话", "Telephone"),
+    "desk.line.ready": (
+        "这个页面就是电话。通话时请不要关闭；别的页面会在新标签页打开。",
+        "This page is the telephone. Keep it open during a call; other pages open in tabs of their own.",
+    ),
+    "desk.line.elsewhere": ("电话在另一个标签页里，或者正在接通。", "The telephone is in another tab, or is being connected."),
+    "desk.line.trouble": ("电话有问题：{code}", "Trouble with the telephone: {code}"),
+    "desk.line.none": (
+        "还不能用这个浏览器通话：需要 TWILIO_API_KEY、TWILIO_API_SECRET 和 HOTLINE_SOFTPHONE_SDK。",
+        "You cannot talk by this browser yet: TWILIO_API_KEY, TWILIO_API_SECRET and HOTLINE_SOFTPHONE_SDK are needed.",
+    ),
     "desk.pass": ("转接通话", "Pass the call on"),
     "desk.pass.more": (
         "直接转走，不先通话。客户会听到音乐，直到有人接听。",

@@ -18,7 +18,7 @@ from telephony.guiding.gathering import script_for
 from telephony.guiding.keeping import Hand
 from telephony.guiding.recorded import Filled, Section, script_of
 from telephony.guiding.refused import Refused, Why
-from telephony.guiding.shown import show
+from telephony.guiding.shown import emergency_of, show
 from telephony.hotline import Hotline
 
 __all__ = [
@@ -92,7 +92,16 @@ def finish(hotline: Hotline, tx: Transaction, person: int, call_id: int, disposi
 
 
 def _nothing() -> dict[str, Any]:
-    return {"call": None, "stage": None, "writable": False, "suggested": None, "scripts": [], "script": None, "told": ""}
+    return {
+        "call": None,
+        "stage": None,
+        "writable": False,
+        "suggested": None,
+        "scripts": [],
+        "script": None,
+        "mine": False,
+        "told": "",
+    }
 
 
 def _shown(hand: Hand, guide: Guide | None, *, told: str = "") -> dict[str, Any]:
@@ -108,6 +117,7 @@ def _shown(hand: Hand, guide: Guide | None, *, told: str = "") -> dict[str, Any]
             for one in library.values()
         ],
         "script": _script(hand, guide) if guide is not None and script is not None and guide.progress is not None else None,
+        "mine": guide is not None and guide.person_id == hand.person,
         "told": told,
     }
 
@@ -115,7 +125,12 @@ def _shown(hand: Hand, guide: Guide | None, *, told: str = "") -> dict[str, Any]
 def _script(hand: Hand, guide: Guide) -> dict[str, Any]:
     script = hand.script(guide.script)
     shown = show(hand.scene(script), keeping.progress_of(script, guide))
-    kept = {"version": guide.version, "saved_at": hand.facts.said(guide.updated_at), "registered": _registered(hand)}
+    kept = {
+        "emergency": emergency_of(hand.hotline.pack, script, hand.ui),
+        "version": guide.version,
+        "saved_at": hand.facts.said(guide.updated_at),
+        "registered": _registered(hand),
+    }
     return shown | kept
 
 

@@ -23,6 +23,7 @@ from telephony.guiding.refused import Refused, Why
 
 SLOTS: Final = "slots"
 SLOT_TAKEN: Final = "slot_taken"
+FILLED: Final = "script_filled"
 NOT_REGISTERED: Final = "not_registered"
 Word = Annotated[str, Field(max_length=64)]
 
@@ -190,7 +191,7 @@ def _fill(scene: Scene, progress: Progress, asked: Asked) -> Done:
     data = {"fill": asked.name, "query": one.query, "outcome": registered.outcome}
     if registered.result is not None:
         after = guide.filled(scene.script, progress, asked.name, registered.result)
-        return Done(progress=after, kind="script_filled", data=data)
+        return Done(progress=after, kind=FILLED, data=data)
     if one.kind is FillKind.APPOINTMENT:
         left = with_slots(scene, progress, again=True)
         return Done(progress=left, kind="script_not_filled", data=data, told=SLOT_TAKEN)

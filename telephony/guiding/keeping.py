@@ -14,7 +14,7 @@ from scripts.outcome import outcome
 from scripts.progress import Progress, dump, resume
 from scripts.script import Script
 from scripts.values import values_of
-from storage import guides
+from storage import guides, presences
 from storage.guides import Change, Guide
 from storage.transaction import Transaction
 from telephony.guiding import deeds
@@ -155,6 +155,8 @@ def do(hand: Hand, deed: str, asked: Asked) -> tuple[Guide, str]:
     done = deeds.do(hand.scene(script), deed, progress, asked)
     if not done.kind:
         return guide, done.told
+    if done.kind == deeds.FILLED:  # the agent's pages show what is promised
+        presences.touch(hand.tx, hand.person)
     return _kept(guides.keep(hand.tx, guide, dump(done.progress), hand.change(done.kind, done.data))), done.told
 
 

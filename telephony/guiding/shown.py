@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any, Final
 
-from ivr.questions import Choice
+from ivr.questions import Choice, FreeSpeech
 from scripts.outcome import Filling, Outcome, filling, outcome
 from scripts.progress import Progress
 from scripts.record import record
@@ -13,8 +13,11 @@ from scripts.script import Script
 from scripts.values import values_of
 from scripts.view import Question, View, view
 from telephony.guiding.deeds import SLOTS, Scene
+from telephony.pack import Pack
 
 LANGUAGES: Final = ("zh-CN", "en-US")
+_SHORT: Final = 60
+"""Characters that fit into one line."""
 
 
 def show(scene: Scene, progress: Progress) -> dict[str, Any]:
@@ -44,6 +47,14 @@ def show(scene: Scene, progress: Progress) -> dict[str, Any]:
     }
 
 
+def emergency_of(pack: Pack, script: Script, ui: str) -> str:
+    """What key 0 leads to, in the agent's language."""
+    own = script.emergency_step
+    if own is not None:
+        return (script if own == script.start else script.steps[own]).title.in_language(ui)
+    return pack.scripts.scripts[str(script.emergency_script)].title.in_language(ui)
+
+
 def _is_on(script: Script, progress: Progress, variant: str) -> bool:
     return progress.entry == script.variants[variant].start
 
@@ -60,6 +71,7 @@ def _question(script: Script, progress: Progress, one: Question) -> dict[str, An
     del shown["keys"]
     question = script.asks[one.name].question
     shown["slots"] = isinstance(question, Choice) and question.source == f"{SLOTS}.options"
+    shown["long"] = isinstance(question, FreeSpeech) and (question.max_chars or _SHORT + 1) > _SHORT
     shown["held_until"] = _held_until(script, progress, one.name) if shown["slots"] else None
     return shown
 
@@ -77,6 +89,7 @@ def _filling(script: Script, one: Filling, ui: str) -> dict[str, Any]:
     return {
         "name": one.name,
         "kind": one.kind.value,
+        "saves": script.fills[one.name].save or one.name,
         "title": one.title.in_language(ui),
         "lacks": list(_lacking(script, one, ui)),
         "result": None if one.result is None else dict(one.result),
@@ -89,7 +102,7 @@ def _lacking(script: Script, one: Filling, ui: str) -> Iterable[dict[str, Any]]:
     seen: set[str] = set()
     for missing in one.missing:
         sources = [hole.path[0] for hole in _holes(written.fields.get(missing))]
-        lines = written.words.get(missing, ())
+        lines = written.words.get(missing, ())[:1]  # one whole line is enough
         sources += [hole.path[0] for line in lines for template in line.texts.values() for hole in template.holes]
         for name in dict.fromkeys(sources):
             if name in script.asks and name not in seen:

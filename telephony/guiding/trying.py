@@ -14,7 +14,7 @@ from telephony.guiding import deeds, keeping
 from telephony.guiding.clerk import MadeUp
 from telephony.guiding.deeds import Asked, Scene
 from telephony.guiding.refused import Refused, Why
-from telephony.guiding.shown import show
+from telephony.guiding.shown import emergency_of, show
 from telephony.pack import Pack
 
 _HOUR = timedelta(hours=1)
@@ -116,7 +116,7 @@ def _shown(pack: Pack, script: Script, progress: Progress, now: datetime, ui: st
         for name, one in progress.results.items()
         if script.fills[name].kind.value in {"ticket", "appointment", "callback"}
     ]
-    kept = {"version": 0, "saved_at": None, "registered": registered}
+    kept = {"emergency": emergency_of(pack, script, ui), "version": 0, "saved_at": None, "registered": registered}
     return {
         "call": 0,
         "stage": "talking",
@@ -124,6 +124,7 @@ def _shown(pack: Pack, script: Script, progress: Progress, now: datetime, ui: st
         "suggested": script.name,
         "scripts": [],
         "script": shown | kept,
+        "mine": True,
         "told": "",
         "progress": dump(progress),
     }

@@ -85,6 +85,12 @@ export async function act(name, fields = {}) {
   }
 }
 
+// the key to the carrier's softphone; null where there is none
+export async function token() {
+  const answer = await send("token", {}, { "X-Refresh": "1" });
+  return answer.ok ? (await answer.json()).token : null;
+}
+
 function show(name, html) {
   const place = document.querySelector(`[data-part="${name}"]`);
   if (!place || last[`part ${name}`] === html) return;
