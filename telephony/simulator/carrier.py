@@ -22,6 +22,7 @@ from telephony.simulator.line import Line, State
 from telephony.simulator.messages import Ended, Goto
 from telephony.simulator.misbehaviour import Misbehaviour
 from telephony.simulator.network import Network
+from telephony.simulator.pace import Pace
 from telephony.simulator.progress import Progress
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.sounds import Sounds
@@ -71,6 +72,7 @@ class Config:
     seed: str = "carrier"
     voice: Voice = field(default_factory=Hum, repr=False)
     misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
+    pace: Pace = field(default_factory=Pace)
 
 
 class Carrier:

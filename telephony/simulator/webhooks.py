@@ -19,6 +19,7 @@ from telephony.simulator.faults import Fault, Faults
 from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import Ledger
 from telephony.simulator.messages import Goto
+from telephony.simulator.overrides import patience
 from telephony.simulator.parameters import standard
 from telephony.simulator.transport import Reply, Request, Transport, Unreached
 
@@ -216,13 +217,20 @@ class Webhooks:
         self.ledger.append("webhook", call.sid, **exchange.as_json())
 
     def _sent(self, request: Request) -> Reply:
-        try:
-            return self.transport(request)
-        except Unreached as error:
-            if error.connected:
-                raise
-        # Nothing was sent yet: the carrier tries once more.
-        return self.transport(request)
+        """Send it, and again where the address's overrides say so. Raises `Unreached`."""
+        allowed = request.patience
+        deadline = time.monotonic() + allowed.total_s
+        for left in reversed(range(allowed.retries + 1)):
+            left_s = max(deadline - time.monotonic(), 0.001)
+            try:
+                reply = self.transport(replace(request, patience=replace(allowed, total_s=left_s)))
+            except Unreached as error:
+                if not left or error.kind not in allowed.after or time.monotonic() >= deadline:
+                    raise
+                continue
+            if not left or f"{reply.status // 100}xx" not in allowed.after or time.monotonic() >= deadline:
+                return reply
+        raise AssertionError("the last of all tries returns or raises")
 
     def _signed(self, call: Subject, posting: Posting) -> Request:
         url = posting.url.partition("#")[0]
@@ -238,7 +246,7 @@ class Webhooks:
         cookies = call.cookies.get(urlsplit(url).netloc)
         if cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
-        return Request(method=posting.method, url=url, headers=headers, body=form.encode())
+        return Request(method=posting.method, url=url, headers=headers, body=form.encode(), patience=patience(posting.url))
 
     def _keep_cookies(self, call: Subject, url: str, reply: Reply) -> None:
         kept = call.cookies.setdefault(urlsplit(url).netloc, {})

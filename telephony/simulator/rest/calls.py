@@ -4,6 +4,7 @@ Twilio: voice/api/call-resource.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,10 @@ def add(blueprint: Blueprint, carrier: Carrier) -> None:
     def place_call() -> tuple[dict[str, Any], int]:
         form = request.form
         called, caller, script, placing = forms.callee(form), forms.caller(form), forms.script(form), forms.placing(form)
+        wait_s = carrier.config.pace.take(network.clock.instant())
+        if wait_s is None:
+            raise Refusal(22005, "More than 24 hours of calls are queued", 429)
+        placing = replace(placing, wait_s=wait_s)
         network.ledger.append("rest", what="place", to=called, **{"from": caller})
         # The reply tells of the moment before the call left, however fast it is.
         fresh = {"status": "queued", "start_time": None, "end_time": None, "duration": None, "answered_by": None}
