@@ -35,6 +35,7 @@ COMMANDS: dict[str, Entry] = {
     "check": Entry(at="centre.commands.check:command", help="Parse and prove flows and packs."),
     "understand": Entry(at="centre.commands.understand:command", help="Show how typed words are understood."),
     "serve": Entry(at="centre.commands.serve:command", help="Answer the carrier's webhooks (the web process)."),
+    "standby": Entry(at="centre.commands.standby:command", help="Answer callers while the web process cannot."),
     "work": Entry(at="centre.commands.work:command", help="Do background work (the worker processes)."),
     "relay": Entry(at="centre.commands.relay:command", help="Ring the workers when work is due."),
     "simulator": Entry(at="centre.commands.simulator:command", help="Run the carrier simulator (its own process)."),

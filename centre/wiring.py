@@ -152,6 +152,7 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         account_sid=settings.account_sid,
         auth_token=settings.auth_token.get_secret_value(),
         public_url=settings.public_url,
+        fallback_url=settings.fallback_url,
         api_url=settings.carrier_api_url,
     )
     return Tools(

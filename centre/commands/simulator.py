@@ -157,8 +157,8 @@ def _make(settings: Settings, folder: Path, place: _Place) -> "Flask":
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=place.address)
     config = Config(
         account=account,
-        numbers=dict.fromkeys(settings.numbers, Number.of(place.hotline)),
-        default=Number.of(place.hotline),
+        numbers=dict.fromkeys(settings.numbers, Number.of(place.hotline, settings.fallback_url)),
+        default=Number.of(place.hotline, settings.fallback_url),
         folder=folder,
         seed=secrets.token_hex(16),
         voice=voice,
