@@ -198,7 +198,7 @@ export function pane({ t, lang, act, writable, step, heading = "h1" }) {
       return [
         head(script, state.scripts.length > 0),
         steps(script),
-        h("div.step", { id: "script-step", tabindex: "0", role: "region", "aria-label": title, "data-step": script.step.name },
+        h("div.step", { id: "script-step", tabindex: "0", role: "region", "aria-label": title, "data-key": "step", "data-step": script.step.name },
           locked && h("p.notice.warn", { role: "status" }, icon("lost"), h("span", {}, t.passed_on)),
           variants(script), say(script), asides(script), questions(script), script.fillings.map(registering)),
         foot(script, saved),
