@@ -76,7 +76,6 @@ WORDS = {
     "desk.talk.resumed": ("恢复通话", "resumed"),
     "desk.talk.together": ("已接通", "connected"),
     "desk.talk.apart": ("通话结束", "the call is over"),
-    "desk.talk.lost": ("这句没有送到，请再说一次。", "That was not delivered; please say it again."),
     "desk.line": ("电话", "Telephone"),
     "desk.line.ready": (
         "这个页面就是电话。通话时请不要关闭；别的页面会在新标签页打开。",
