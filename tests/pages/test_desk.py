@@ -249,7 +249,7 @@ def test_the_desk_is_accessible_and_fits_at_every_stage_of_a_call(
         page.click("#presence-button")
         sound("presence")
         page.keyboard.press("Escape")
-        caller.asks_for_a_person("+8613800138034", "灶打不着火，找人工")
+        caller.asks_for_a_person(f"+861380013{size[0]}", "中文", "灶打不着火，找人工")
         _rings(page)
         sound("ringing")
         page.keyboard.press("Enter")
