@@ -126,6 +126,7 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         exchange=exchange,
         captions=ControlCaptions(simulated) if simulated else None,
         softphones=Softphones(account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret),
+        sounds=sounds(settings),
     )
 
 

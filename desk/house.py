@@ -11,7 +11,21 @@ from flask_wtf import CSRFProtect
 
 from desk import errors, guard, passwords, shell, sign_in
 from desk.members import Members
-from desk.pages import admin, appointments, call, callbacks, calls, find, start, surveys, tickets, wallboard
+from desk.pages import (
+    admin,
+    appointments,
+    call,
+    call_views,
+    callbacks,
+    calls,
+    find,
+    live,
+    sound,
+    start,
+    surveys,
+    tickets,
+    wallboard,
+)
 
 if TYPE_CHECKING:
     from telephony.hotline import Hotline
@@ -21,7 +35,7 @@ POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(self)"
-PAGES: Final = (start, calls, call, tickets, appointments, callbacks, surveys, wallboard, admin, find)
+PAGES: Final = (start, calls, call_views, call, sound, tickets, appointments, callbacks, surveys, wallboard, admin, find, live)
 
 
 def install(app: Flask, hotline: "Hotline", *, redis_url: str | None = None) -> None:
@@ -41,6 +55,7 @@ def install(app: Flask, hotline: "Hotline", *, redis_url: str | None = None) -> 
     app.register_blueprint(sign_in.pages(members, limiter))
     for page in PAGES:
         app.register_blueprint(page.pages)
+    app.extensions["live"] = live.hub_of(app)
     app.before_request(guard.end_when_due)
     app.after_request(_headers)
     app.context_processor(shell.context)

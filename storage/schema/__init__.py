@@ -2,6 +2,7 @@
 
 from storage.schema.calls import TURNS_A_CALL, calls, customers, events, turns, waits
 from storage.schema.floor import legs, offers, presences, wrap_ups
+from storage.schema.handled import day_figures, handlings, pictures, views
 from storage.schema.parts import metadata
 from storage.schema.people import audits, people
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
@@ -16,14 +17,17 @@ __all__ = [
     "callbacks",
     "calls",
     "customers",
+    "day_figures",
     "dials",
     "events",
+    "handlings",
     "legs",
     "metadata",
     "notes",
     "offers",
     "outbox",
     "people",
+    "pictures",
     "presences",
     "promises",
     "recording_refusals",
@@ -35,6 +39,7 @@ __all__ = [
     "transcripts",
     "turns",
     "utterances",
+    "views",
     "waits",
     "wrap_ups",
 ]
