@@ -39,7 +39,7 @@ class Line:
 
 
 def lines(events: Iterable[Logged], said: Sequence[Utterance], began: datetime) -> tuple[Line, ...]:
-    """Everything said, in order. began: the instant from which seconds count."""
+    """Everything said, in order. began: the instant from which seconds count; what was said before it stands at its beginning."""
     told = [line for event in events if (line := _told(event, began)) is not None]
     heard = [_heard(one) for one in said]
     merged: list[Line] = []
@@ -49,7 +49,8 @@ def lines(events: Iterable[Logged], said: Sequence[Utterance], began: datetime) 
             heard.remove(same)
             line = replace(line, start_s=same.start_s, end_s=same.end_s)  # noqa: PLW2901 - the same line, better timed
         merged.append(line)
-    return tuple(sorted([*merged, *heard], key=lambda line: line.start_s))
+    ordered = sorted([*merged, *heard], key=lambda line: line.start_s)
+    return tuple(line if line.start_s >= 0 else replace(line, start_s=0.0) for line in ordered)
 
 
 def _is_same(heard: Line, told: Line) -> bool:
@@ -59,7 +60,7 @@ def _is_same(heard: Line, told: Line) -> bool:
 
 def _told(event: Logged, began: datetime) -> Line | None:
     own: dict[str, Any] | None = event.personal
-    at = max(0.0, (event.at - began).total_seconds())
+    at = (event.at - began).total_seconds()
     match event.kind:
         case "said":
             return Line(start_s=at, speaker=US, text=_text(own), language=event.data.get("language"))
