@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 
 from desk import errors, guard, passwords, shell, sign_in
 from desk.members import Members
-from desk.pages import admin, appointments, call, callbacks, calls, find, start, surveys, tickets, wallboard
+from desk.pages import admin, appointments, call, callbacks, calls, find, flows, start, surveys, tickets, wallboard
 
 if TYPE_CHECKING:
     from telephony.hotline import Hotline
@@ -21,7 +21,7 @@ POLICY: Final = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(self)"
-PAGES: Final = (start, calls, call, tickets, appointments, callbacks, surveys, wallboard, admin, find)
+PAGES: Final = (start, calls, call, tickets, appointments, callbacks, surveys, flows, wallboard, admin, find)
 
 
 def install(app: Flask, hotline: "Hotline", *, redis_url: str | None = None) -> None:

@@ -42,3 +42,7 @@ BOARD = (Role.AGENT, Role.SUPERVISOR, Role.BUILDER, Role.ADMIN)
 """Who may look at the wallboard, on which nobody is named."""
 PEOPLE = (Role.ADMIN,)
 """Who may look at people and the audit trail."""
+FLOWS = (Role.BUILDER, Role.SUPERVISOR)
+"""Who may read the flows that callers go through."""
+BUILDING = (Role.BUILDER,)
+"""Who may have a text checked."""

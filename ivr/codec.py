@@ -9,6 +9,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, ClassVar, get_args
 
 from ivr.events import Event, Wanted
+from ivr.signals import DialEnded, DialResult, Digits, HungUp, QueueEnded, QueueResult, Signal, Silence, Speech, Started
 
 KINDS: Mapping[str, type[Event]] = {event.kind: event for event in get_args(Event)}
 """Every kind of event by its word."""
@@ -73,4 +74,21 @@ def _empty(one: "Field[Any]") -> Any:
     return "" if one.default is MISSING else one.default
 
 
+def decode_signal(stored: Mapping[str, Any]) -> Signal | None:
+    """The signal as it is stored with its turn; what was never stored of it (a sensitive answer) is empty. None: not known."""
+    match stored:
+        case {"kind": "digits"}:
+            return Digits(value=stored.get("value") or "")
+        case {"kind": "speech"}:
+            return Speech(text=stored.get("text") or "", confidence=stored.get("confidence"))
+        case {"kind": "queue_ended", "result": result} if result in set(QueueResult):
+            return QueueEnded(result=QueueResult(result), said=stored.get("said"))
+        case {"kind": "dial_ended", "result": result} if result in set(DialResult):
+            return DialEnded(result=DialResult(result))
+        case _:
+            plain = _PLAIN.get(stored.get("kind", ""))
+            return plain() if plain else None
+
+
+_PLAIN: Mapping[str, type[Started | Silence | HungUp]] = {one.kind: one for one in (Started, Silence, HungUp)}
 _FIELDS: Mapping[str, tuple[str, ...]] = {kind: tuple(one.name for one in fields(event)) for kind, event in KINDS.items()}

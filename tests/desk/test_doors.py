@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 
 from desk import guard
 from desk import house as installed
-from desk.reader import BOARD, CALLS, PEOPLE, WORK, NotYours, Reader, Role
+from desk.reader import BOARD, BUILDING, CALLS, FLOWS, PEOPLE, WORK, NotYours, Reader, Role
 from tests.desk.house import CAST, House
 
 OPEN_TO_ALL = {"shell.static", "sign_in.form", "sign_in.sign_in", "sign_in.sign_out", "sign_in.choose_language"}
@@ -21,6 +21,10 @@ PAGES = {
     "/tickets/2001": WORK,
     "/appointments": WORK,
     "/callbacks": WORK,
+    "/flows": FLOWS,
+    "/flows/small": FLOWS,
+    "/flows/small/picture": FLOWS,
+    "/flows/small/versions": FLOWS,
     "/wallboard": BOARD,
     "/admin": PEOPLE,
 }
@@ -28,6 +32,7 @@ DEEDS = {
     "/calls/export": CALLS,
     "/calls/CA1/number": CALLS,
     "/find": WORK,
+    "/flows/check": BUILDING,
     "/tickets/2001/notes": WORK,
     "/tickets/2001/withdraw": WORK,
     "/callbacks/1/withdraw": WORK,
@@ -50,7 +55,7 @@ def test_every_view_says_whom_it_lets_in(house: House) -> None:
 
 def test_every_address_is_asked_about_here(house: House) -> None:
     known = {
-        path.replace("CA1", "<sid>").replace("2001", "<number>").replace("/1/", "/<int:callback_id>/")
+        path.replace("CA1", "<sid>").replace("2001", "<number>").replace("/1/", "/<int:callback_id>/").replace("small", "<name>")
         for path in (*PAGES, *DEEDS)
     }
     guarded = {rule.rule for rule in rules(house) if rule.endpoint not in OPEN_TO_ALL | MACHINES}
@@ -114,12 +119,12 @@ def test_deeds_refuse_get_and_a_form_without_its_token(house: House, path: str) 
 
 def test_queries_refuse_by_themselves_without_any_guard() -> None:
     """A page whose guard was forgotten still gets nothing: every query's first deed is to ask for the role."""
-    from desk.reading import board, call, calls, finding, people, surveys, work
+    from desk.reading import board, call, calls, finding, flows, path, people, surveys, work
 
     bea = Reader(id=1, roles=frozenset())
     found = [
         function
-        for module in (board, call, calls, finding, people, surveys, work)
+        for module in (board, call, calls, finding, flows, path, people, surveys, work)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and (name.endswith("_for") or name == "led_to")
     ]
