@@ -127,6 +127,9 @@ class Settings(BaseModel):
         (), description="numbers answered by the pack's main flow, E.164, separated by commas"
     )
     carrier: Literal["simulator", "twilio"] = Field("simulator", description="who carries the calls")
+    fallback_url: WebAddress | None = Field(
+        None, description="where the carrier reaches the standby when the web process fails; the hotline itself when left out"
+    )
     carrier_api_url: WebAddress | None = Field(
         None, description="another address for the carrier's REST API; the simulator's own for the simulator"
     )

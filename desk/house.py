@@ -21,6 +21,8 @@ from desk.pages import (
     deeds,
     desk,
     find,
+    script,
+    scripts,
     softphone,
     start,
     surveys,
@@ -42,7 +44,10 @@ CARRIER: Final = {
 }
 """What the carrier's softphone needs beside, where there is one: to whom it speaks, whose sounds it plays. Its script is ours."""
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(self)"
-PAGES: Final = (start, desk, deeds, softphone, calls, call, tickets, appointments, callbacks, surveys, wallboard, admin, find)
+PAGES: Final = (
+    *(start, desk, deeds, softphone, script, calls, call, tickets, appointments, callbacks, surveys, scripts, wallboard),
+    *(admin, find),
+)
 
 
 def install(app: Flask, hotline: "Hotline", *, redis_url: str | None = None) -> None:

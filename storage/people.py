@@ -38,6 +38,7 @@ _ADD = Statement(
     *("name", "shown", "roles", "language", "password", "token", "active", "made_at"),
 )
 _BY_NAME = Statement(select(*_PERSON.columns).where(people.c.name == bindparam("name")))
+_BY_ID = Statement(select(*_PERSON.columns).where(people.c.id == bindparam("person_id")))
 _BY_TOKEN = Statement(select(*_PERSON.columns).where(people.c.token == bindparam("token")))
 _SHOWN = Statement(select(people.c.shown, people.c.name).where(people.c.id == bindparam("person_id"), text("active = 1")))
 _ONE = update(people).where(people.c.id == bindparam("person_id"))
@@ -77,6 +78,12 @@ def add(
 def find(tx: Transaction, name: str) -> Person | None:
     """Whoever signs in under this name, active or not."""
     row = tx.row(_BY_NAME, name=name)
+    return _PERSON.value(row) if row else None
+
+
+def by_id(tx: Transaction, person_id: int) -> Person | None:
+    """The person with this id."""
+    row = tx.row(_BY_ID, person_id=person_id)
     return _PERSON.value(row) if row else None
 
 

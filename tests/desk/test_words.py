@@ -51,6 +51,10 @@ MADE = (
     "path",
     "call.reveal",
     "input",
+    "pane",
+    "script.refused",
+    "scripts.purpose",
+    "answers.source",
 )
 """First parts of keys that are put together where they are used."""
 
