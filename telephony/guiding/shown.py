@@ -12,6 +12,7 @@ from scripts.rendering import Told
 from scripts.script import Script
 from scripts.values import values_of
 from scripts.view import Question, View, view
+from telephony.guiding.clerk import supplement
 from telephony.guiding.deeds import SLOTS, Scene
 from telephony.pack import Pack
 
@@ -92,6 +93,7 @@ def _filling(script: Script, one: Filling, ui: str) -> dict[str, Any]:
         "saves": script.fills[one.name].save or one.name,
         "title": one.title.in_language(ui),
         "lacks": list(_lacking(script, one, ui)),
+        "adds": bool(supplement(one)),
         "result": None if one.result is None else dict(one.result),
     }
 

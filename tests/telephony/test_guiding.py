@@ -240,9 +240,21 @@ def test_a_ticket_of_the_flow_is_not_opened_again(store: Store) -> None:
     desk = at_the_promise(talking(hotline, desks.agent(store), made))
     number = rows(store, "tickets")[0]["number"]
     assert number in said(desk.script)[0]
-    desk.do("fill", name="ticket")
-    assert len(rows(store, "tickets")) == 1
     assert told(store, made.id)[0][2]["registered"] == ["ticket"]
+    assert desk.script["fillings"][0]["adds"]
+    for _ in range(2):
+        desk.do("fill", name="ticket")
+    assert len(rows(store, "tickets")) == 1
+    (note,) = rows(store, "notes")
+    assert (note["text"], note["actor"]) == (
+        "灶具：打不着火。11月18日星期三上午7点开始。换过电池，仍然不行。 和平里三区12号楼3单元502",
+        f"person:{desk.person}",
+    )
+    desk.answer(address="朝阳路8号2单元301")
+    desk.do("go", step="close")
+    parted(desk)
+    floor.wrap_up(hotline, desk.person, disposition="visit_arranged")
+    assert [row["text"].rpartition(" ")[2] for row in rows(store, "notes")] == [WHERE["address"], "朝阳路8号2单元301"]
 
 
 # --- two pages, two agents

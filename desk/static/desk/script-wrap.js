@@ -39,7 +39,7 @@ function note(form, chosen, t, lang) {
 
 // the script as it was left, read only; what was registered, and what will be on saving
 function record(script, chosen, t, lang) {
-  const pending = (chosen?.fills ?? []).filter((one) => !one.result);
+  const pending = (chosen?.fills ?? []).filter((one) => !one.result || one.adds);
   const ready = pending.filter((one) => !one.lacks.length);
   const answers = script.wrap_up.answers;
   const sections = [...new Map(answers.map((one) => [one.section, one.section_title]))];
