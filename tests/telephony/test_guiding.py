@@ -19,7 +19,7 @@ from telephony import floor, guiding, world
 from telephony.floor import Reason
 from telephony.guiding import Asked, Refused, Why
 from telephony.guiding.gathering import world_of
-from tests.telephony import desks
+from tests.telephony import desks, floors
 from tests.telephony.desks import Desk, parted, talking, told
 from tests.telephony.hotlines import ANN, WEDNESDAY, rows
 
@@ -322,6 +322,34 @@ def test_a_call_passed_on_takes_its_script_along(store: Store) -> None:
     refused(first, Why.NOT_YOURS, "forward")
     floor.wrap_up(hotline, first.person, disposition="passed_on")
     assert "script_ended" not in [kind for _, kind, _ in told(store, made.id)]
+
+
+def test_through_a_real_transfer_the_script_stays_with_the_caller(store: Store) -> None:
+    with floors.hall(store) as house:
+        house.agent(floors.LI)
+        house.caller()
+        house.answer(floors.LI)
+        li, wang = Desk(house.hotline, floors.LI), Desk(house.hotline, floors.WANG)
+        li.open("small")
+        li.answer(visit="1", kind="2", fault="漏水", day="明天")
+        house.agent(floors.WANG)
+        floor.transfer(house.hotline, floors.LI, colleague=floors.WANG)
+        house.settle()
+        assert not li.look()["writable"]
+        house.answer(floors.WANG)
+        assert (wang.look()["mine"], wang.look()["script"]["name"]) == (False, "small")
+        wang.open()
+        wang.do("go", step="register")
+        wang.do("fill", name="ticket")
+        floor.hang_up(house.hotline, floors.WANG)
+        house.settle()
+        floor.wrap_up(house.hotline, floors.LI, disposition="passed_on")
+        with pytest.raises(floor.Refused):
+            floor.wrap_up(house.hotline, floors.WANG, disposition="passed_on")
+        floor.wrap_up(house.hotline, floors.WANG, disposition="registered")
+    (ticket,) = rows(store, "tickets")
+    assert ticket["summary"] == "维修。故障：漏水。"
+    assert [row["disposition"] for row in rows(store, "wrap_ups")] == ["passed_on", "registered"]
 
 
 # --- the end
