@@ -38,6 +38,8 @@ CALLS = (Role.SUPERVISOR,)
 """Who may read calls and surveys."""
 WORK = (Role.AGENT, Role.SUPERVISOR)
 """Who may read and settle what is owed to callers."""
+WATCH = (Role.AGENT, Role.SUPERVISOR)
+"""Who may know that something on the agents' floor has changed."""
 BOARD = (Role.AGENT, Role.SUPERVISOR, Role.BUILDER, Role.ADMIN)
 """Who may look at the wallboard, on which nobody is named."""
 PEOPLE = (Role.ADMIN,)

@@ -54,6 +54,8 @@ class NewHandset(Body):
     number: Phone
     behaviour: Behaviour
     talk_s: float = Field(default=2.0, ge=0, le=14400)
+    rings_s: float = Field(default=0.0, ge=0, le=14400)
+    stays_s: float | None = Field(default=None, ge=0, le=14400)
     keys: str = Field(default="", pattern=r"^[0-9*#]*$")
 
 
@@ -116,7 +118,7 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
     @blueprint.post("/calls/<sid>/faults")
     def misbehave(sid: str) -> dict[str, bool]:
         body = body_of(NewFault)
-        known(sid).faults.add(body.fault, body.times)
+        carrier.misbehave(known(sid), body.fault, body.times)
         return {"taken": True}
 
     @blueprint.post("/calls/<sid>/callbacks")
@@ -138,7 +140,7 @@ def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
     @blueprint.post("/handsets")
     def place_handset() -> dict[str, bool]:
         body = body_of(NewHandset)
-        carrier.set_handset(body.number, Handset(behaviour=body.behaviour, talk_s=body.talk_s, keys=body.keys))
+        carrier.set_handset(body.number, Handset(**body.model_dump(exclude={"number"})))
         return {"taken": True}
 
     @blueprint.get("/ringing")

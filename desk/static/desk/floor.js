@@ -163,6 +163,12 @@ async function look(anew = false) {
   await looking;
 }
 
+// show all parts anew, after something that the agent's own state does not tell of, such as a ticket
+export async function again() {
+  seen = -1;
+  await look(true);
+}
+
 // a sign of life; somebody's touch counts as a click, a page that is merely open does not
 async function beat() {
   const headers = lively ? {} : { "X-Refresh": "1" };
