@@ -52,9 +52,18 @@ function reached() {
   cut.hidden = true;
 }
 
+// somebody signed in anew elsewhere: this page's token is of the session before
+function renew() {
+  const before = Number(sessionStorage.getItem("renewed"));
+  if (Date.now() - before < 60_000) return;
+  sessionStorage.setItem("renewed", String(Date.now()));
+  location.reload();
+}
+
 async function ask(path, how = {}) {
   const answer = await fetch(`/desk/${path}`, { redirect: "manual", signal: AbortSignal.timeout(8000), ...how });
   if (answer.status === 401 || answer.type === "opaqueredirect") { location.reload(); throw new Error("signed out"); }
+  if (answer.status === 400) renew();
   if (answer.status >= 500) throw new Error(answer.statusText);
   return answer;
 }
