@@ -153,7 +153,8 @@ export function pane({ t, lang, act, writable, step, heading = "h1" }) {
     if (one.result) {
       const at = one.result.promised_at ?? one.result.start ?? one.result.due;
       return h("p.registered", { role: "status" }, h("span.badge.ok", {}, icon("check"), t.registered), h("b", {}, one.title),
-        one.result.number && h("span.num", {}, fill(t.number, { number: one.result.number })), at && h("span.soft.num", {}, fill(t.by, { at: moment(at, lang) })));
+        one.result.number && h("span.num", {}, fill(t.number, { number: one.result.number })), at && h("span.soft.num", {}, fill(t.by, { at: moment(at, lang) })),
+        one.adds && h("button.btn.primary.push", { type: "button", disabled: locked, "data-key": `fill ${one.name}`, onclick: () => act.do("fill", { name: one.name }) }, icon("plus"), t.add));
     }
     const lacking = one.lacks.length > 0;
     return h("div.row.wrap.registering", { "data-name": one.saves },
