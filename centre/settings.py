@@ -154,7 +154,7 @@ class Settings(BaseModel):
         0,
         ge=0,
         le=10,
-        description="reverse proxies in front whose word for a visitor's address is believed; sign-in is limited by it",
+        description="reverse proxies in front whose word for a visitor's address is believed, when sign-in is limited",
     )
     account_sid: str = Field(pattern=r"^AC[0-9a-fA-F]{32}$", description="the carrier account")
     auth_token: SecretStr = Field(min_length=8, description="the carrier account's token: signs webhooks, opens its API")

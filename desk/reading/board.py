@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from desk.reader import BOARD, Reader
-from storage import call_lists, figures, queue
+from storage import call_lists, figures, presences, queue
 from storage.figures import Wait
 from storage.transaction import Transaction
 
@@ -14,6 +14,7 @@ SOON = timedelta(hours=1)
 PROMPT = timedelta(seconds=20)
 RECENT = timedelta(hours=12)
 ANSWERED = "answered"
+STATES = ("free", "ringing", "talking", "wrap_up", "break", "lost")
 GAVE_UP = ("left", "hung_up")
 
 
@@ -30,7 +31,7 @@ class QueueNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Floor:
-    """All of it. `prompt`: answered within 20 s today; `over_today`: waits of today that are over."""
+    """All of it. `prompt`: answered within 20 s today; `over_today`: waits of today that are over; `agents`: by state."""
 
     queues: tuple[QueueNow, ...]
     waiting: int
@@ -43,6 +44,7 @@ class Floor:
     due_soon: int
     overdue: int
     outcomes: tuple[tuple[str | None, int], ...]
+    agents: tuple[tuple[str, int], ...]
 
 
 def floor_for(reader: Reader, tx: Transaction, *, queues: Iterable[str], now: datetime) -> Floor:
@@ -63,8 +65,15 @@ def floor_for(reader: Reader, tx: Transaction, *, queues: Iterable[str], now: da
         live=len(call_lists.live(tx, now - RECENT)),
         due_soon=figures.promises_due(tx, now, now + SOON),
         overdue=figures.promises_due(tx, now - timedelta(days=3650), now),
-        outcomes=tuple(Counter(figures.outcomes(tx, midnight)).most_common(6)),
+        outcomes=tuple(Counter(figures.outcomes(tx, midnight)).most_common(4)),
+        agents=_agents(tx),
     )
+
+
+def _agents(tx: Transaction) -> tuple[tuple[str, int], ...]:
+    """How many agents are in each state, in the order of `STATES`."""
+    counts = Counter(one.state for one in presences.on_floor(tx))
+    return tuple((state, counts[state]) for state in STATES if counts[state])
 
 
 def _queue(tx: Transaction, name: str, waits: list[Wait]) -> QueueNow:

@@ -8,7 +8,7 @@ import pytest
 from desk.pages.sound import STRETCH
 from desk.reading.said import lines
 from desk.reading.sound import WIDTH, picture
-from storage import eventlog, pictures, recordings, transcripts
+from storage import eventlog, pictures, recordings, search, transcripts
 from storage.eventlog import Logged
 from storage.sounds import Folder
 from storage.transaction import Transaction
@@ -24,8 +24,13 @@ PATH = "/calls/CA1/recordings/1"
 @pytest.fixture
 def heard(house: House, tmp_path: Path) -> House:
     """A call with a stored recording of forty seconds and its transcript."""
+    return with_sound(house, tmp_path)
+
+
+def with_sound(house: House, folder: Path) -> House:
+    """The house with a call that can be heard, its file in the folder."""
     house.fill()
-    sounds = Folder(tmp_path / "recordings")
+    sounds = Folder(folder / "recordings")
     sounds.put("RE1.wav", SOUND)
     house.app.extensions["hotline"] = replace(house.app.extensions["hotline"], sounds=sounds)
 
@@ -38,6 +43,8 @@ def heard(house: House, tmp_path: Path) -> House:
             Utterance(speaker="agent", start_ms=4000, end_ms=6000, text=f"call 13912345678 {SCRIPT}", confidence=40),
         ]
         transcripts.keep(tx, call_id=1, recording_id=1, language="zh-CN", engine="e", state="done", said=said, at=house.clock.at)
+
+        search.index(tx, 1, [one.text or "" for one in said])
 
     house.store.write(work)
     return house

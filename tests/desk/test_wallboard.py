@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from storage import calls, queue
+from storage import calls, presences, queue
 from storage.transaction import Transaction
 from tests.desk.house import CALLER, FORMULA, SHOWN, House
 
@@ -52,3 +52,16 @@ def test_nobody_is_named(house: House) -> None:
 
 def test_a_board_whose_session_has_ended_is_told_401(house: House) -> None:
     assert house.visitor().get("/wallboard", **{"X-Refresh": "1"}).status_code == 401
+
+
+def test_agents_are_counted_by_state(house: House) -> None:
+    def work(tx: Transaction) -> None:
+        for person in (1, 2, 3):
+            there = presences.arrive(tx, person, languages=[], queues=[], at=house.clock.at)
+            presences.move(tx, there, "free" if person < 3 else "break", at=house.clock.at, actor="test")
+
+    assert "No agent is here yet" in house.signed_in("ann").get("/wallboard").text
+    house.store.write(work)
+    page = house.signed_in("ann").get("/wallboard").text
+    assert "<span>free</span><b>2</b>" in page
+    assert "<span>on a break</span><b>1</b>" in page

@@ -32,7 +32,21 @@ def test_every_word_that_is_used_is_written() -> None:
     assert sorted(key for key in used() if key not in words.WORDS and not key.endswith(".")) == []
 
 
-NAMES = ("language", "direction", "intent", "outcome", "kind", "state", "promise", "matter", "survey", "role", "act", "subject")
+NAMES = (
+    "language",
+    "direction",
+    "intent",
+    "outcome",
+    "kind",
+    "state",
+    "promise",
+    "matter",
+    "survey",
+    "role",
+    "act",
+    "subject",
+    "presence",
+)
 MADE = (
     *(*NAMES, "desk.idle", "presence", "disposition", "refused", "asked", "pane", "script.refused", "scripts.purpose"),
     *("do", "did", "deed", "result", "line", "query", "answer", "reason", "event", "nav", "start", "error", "path"),
