@@ -94,7 +94,7 @@ def test_finished_call_cannot_be_recorded_nor_a_stopped_recording_changed(desk: 
     assert over.value.code == 21220
 
 
-@pytest.mark.carrier(page="voice/api/call-resource")
+@pytest.mark.carrier(page="voice/api/call-resource", status="remembered")
 def test_finished_call_is_deleted_and_a_live_one_not(desk: Desk, client: Client) -> None:
     sid = _talking(desk)
     with pytest.raises(TwilioRestException) as live:
