@@ -123,6 +123,9 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
     )
     simulated = settings.carrier_api_url if settings.carrier == "simulator" else None
     secret = settings.api_secret.get_secret_value() if settings.api_secret else None
+    softphones = Softphones(
+        account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret, sdk=settings.softphone_sdk
+    )
     return Hotline(
         store=store,
         pack=pack,
@@ -136,7 +139,7 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         secret_key=secret_key(settings),
         exchange=exchange,
         captions=ControlCaptions(simulated) if simulated else None,
-        softphones=Softphones(account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret),
+        softphones=softphones,
     )
 
 
@@ -149,6 +152,7 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         account_sid=settings.account_sid,
         auth_token=settings.auth_token.get_secret_value(),
         public_url=settings.public_url,
+        fallback_url=settings.fallback_url,
         api_url=settings.carrier_api_url,
     )
     return Tools(

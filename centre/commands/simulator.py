@@ -138,7 +138,8 @@ def _serve(settings: Settings, listener: socket.socket, place: _Place) -> None:
     def make() -> "Flask":
         return _make(settings, folder, place)
 
-    server.run(make, settings=settings.model_copy(update={"workers": 1, "threads": THREADS}), listener=listener)
+    one = settings.model_copy(update={"workers": 1, "threads": THREADS})
+    server.run(make, settings=one, listener=listener, name="hotline simulator")
 
 
 def _make(settings: Settings, folder: Path, place: _Place) -> "Flask":
@@ -156,8 +157,8 @@ def _make(settings: Settings, folder: Path, place: _Place) -> "Flask":
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=place.address)
     config = Config(
         account=account,
-        numbers=dict.fromkeys(settings.numbers, Number.of(place.hotline)),
-        default=Number.of(place.hotline),
+        numbers=dict.fromkeys(settings.numbers, Number.of(place.hotline, settings.fallback_url)),
+        default=Number.of(place.hotline, settings.fallback_url),
         folder=folder,
         seed=secrets.token_hex(16),
         voice=voice,

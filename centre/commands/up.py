@@ -5,6 +5,7 @@ from contextlib import nullcontext
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 from pydantic import SecretStr
@@ -21,8 +22,15 @@ if TYPE_CHECKING:
 PATIENCE_S = 60.0
 WORKERS = 2
 LOADED = (
-    *("centre.commands.serve", "centre.commands.simulator", "centre.server", "centre.web", "desk.house"),
-    *("telephony.edge", "telephony.simulator.app", "telephony.simulator.carrier", "telephony.simulator.transport"),
+    *("centre.commands.serve", "centre.commands.simulator", "centre.commands.standby", "centre.server", "centre.web"),
+    *(
+        "desk.house",
+        "telephony.edge",
+        "telephony.standby",
+        "telephony.simulator.app",
+        "telephony.simulator.carrier",
+        "telephony.simulator.transport",
+    ),
 )
 
 
@@ -45,7 +53,7 @@ def command(*, pack: str | None, data: Path | None, port: int | None, at: str | 
 
     Example: hotline up --port 9000
     """
-    settings = load(pack=pack, data_dir=data, port=port)
+    settings = _with_standby(load(pack=pack, data_dir=data, port=port))
     if settings.carrier != "simulator" and (at or speed is not None):
         raise click.UsageError("real callers have the real time: the clock can be put for the simulator only")
     put_clock(settings, at=at, speed=speed)
@@ -57,9 +65,38 @@ def command(*, pack: str | None, data: Path | None, port: int | None, at: str | 
     read = wiring.read_pack(settings)
     wiring.recognisers(settings)
     with nullcontext() if settings.redis_url else embedded.offered(folder) as valkey:
-        programs = [*_programs(settings, folder), *_background(settings, read, valkey)]
+        programs = [*_programs(settings), *_background(settings, read, valkey), *_standby(settings)]
         crew.run(programs, patience_s=PATIENCE_S, on_ready=lambda: _announce(settings, folder, valkey), say=_talk)
     _talk("all ended")
+
+
+def _with_standby(settings: Settings) -> Settings:
+    """With the simulator there is a standby on the next port but one, or, where that is taken, on any; else as it is set."""
+    if settings.carrier != "simulator" or settings.fallback_url is not None:
+        return settings
+    port = ports.free(settings.host, settings.port + 2)
+    return settings.model_copy(update={"fallback_url": f"http://{ports.reachable(settings.host)}:{port}"})
+
+
+def _standby(settings: Settings) -> list[Program]:
+    """The standby, where the simulator is told of it: elsewhere it belongs on another machine."""
+    address = settings.fallback_url or ""
+    port = urlsplit(address).port
+    if settings.carrier != "simulator" or port is None:
+        return []
+    healthy = supervisor.answers(f"{address}/healthz")
+    arguments = ("standby", "--port", str(port))
+    return [supervisor.command("standby", *arguments, environment=_environment(settings), healthy=healthy)]
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the commands that run as children are told."""
+    told = {
+        name_of("data_dir"): str(settings.data_dir.absolute()),
+        name_of("pack"): settings.pack,
+        name_of("port"): str(settings.port),
+    }
+    return told | ({name_of("fallback_url"): settings.fallback_url} if settings.fallback_url else {})
 
 
 def _ports(settings: Settings) -> Iterator[int]:
@@ -68,13 +105,9 @@ def _ports(settings: Settings) -> Iterator[int]:
         yield settings.port + 1
 
 
-def _programs(settings: Settings, folder: Path) -> list[Program]:
+def _programs(settings: Settings) -> list[Program]:
     """The web process, and the simulator where it carries the calls."""
-    environment = {
-        name_of("data_dir"): str(folder),
-        name_of("pack"): settings.pack,
-        name_of("port"): str(settings.port),
-    }
+    environment = _environment(settings)
     host = ports.reachable(settings.host)
     web, *simulator = [f"http://{host}:{port}" for port in _ports(settings)]
     programs = [supervisor.command("web", "serve", environment=environment, healthy=supervisor.answers(f"{web}/readyz"))]
@@ -118,9 +151,8 @@ def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) 
 def _announce_clock(settings: Settings) -> None:
     hands = wiring.hands_of(settings)
     if hands.ahead is not None:
-        click.echo(
-            f"Clock     {hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}, {hands.speed:g} times as fast (--at now ends it)"
-        )
+        moment = f"{hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}"
+        click.echo(f"Clock     {moment}, {hands.speed:g} times as fast (--at now: the real time)")
 
 
 def _people(settings: Settings, folder: Path) -> list[tuple[str, str, str]]:

@@ -47,10 +47,11 @@ class Number:
     name: str = ""
 
     @classmethod
-    def of(cls, base_url: str) -> "Number":
-        """The hotline at this address, with the paths it has."""
+    def of(cls, base_url: str, standby_url: str | None = None) -> "Number":
+        """The hotline at this address, with the paths it has; its standby, where it has one elsewhere."""
         base = base_url.rstrip("/") + "/twilio/"
-        return cls(voice_url=base + "voice", fallback_url=base + "fallback", status_url=base + "status", sms_url=base + "sms")
+        spare = (standby_url or base_url).rstrip("/") + "/twilio/fallback"
+        return cls(voice_url=base + "voice", fallback_url=spare, status_url=base + "status", sms_url=base + "sms")
 
     def script(self) -> Script:
         """What a call to this number starts with."""
