@@ -34,6 +34,11 @@ UNTRIED: Final = (
     ("five more seconds of ringing than asked for", "voice/twiml/dial", "exactly as long as asked for"),
     ("answerOnBridge, ringTone, hangupOnStar of the other side", "voice/twiml/dial", "the first two accepted, without effect"),
     ("trimming of recordings", "voice/twiml/record", "accepted, without effect"),
+    (
+        "SequenceNumber in callbacks of recordings",
+        "voice/twiml/record",
+        "sent, from 0; in one captured from the carrier it was not",
+    ),
     ("transcription of a recording (transcribe)", "voice/twiml/record", "accepted, not done"),
     ("recordings of conferences, and their two channels", "voice/twiml/conference", "accepted, not made"),
     ("beeps, regions, jitter buffers, speaker events of conferences", "voice/twiml/conference", "accepted, without effect"),

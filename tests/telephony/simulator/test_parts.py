@@ -16,7 +16,7 @@ from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import MARK_EVERY, Ledger
 from telephony.simulator.line import Line, State
 from telephony.simulator.messages import HungUp, Keys, Quiet
-from telephony.simulator.network import KEPT
+from telephony.simulator.network import KEPT, WHOLE
 from tests.telephony.simulator.desk import NOW, Desk
 
 
@@ -164,6 +164,9 @@ def test_carrier_under_load_forgets_its_oldest_finished_calls() -> None:
     for _ in range(KEPT):
         desk.carrier.phone("+12025550111", "+12025550199")
     assert desk.carrier.network.find(first.sid) is None
+    known = desk.carrier.network.calls()
+    assert all(call.heard() for call in known[:WHOLE])
+    assert not any(call.heard() for call in known[WHOLE + WHOLE // 10 :])
     assert len(desk.carrier.network.calls()) <= KEPT
 
 

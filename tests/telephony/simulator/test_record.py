@@ -81,7 +81,7 @@ def test_callback_comes_after_the_action_with_the_captured_fields(record: Desk) 
     assert [request.path for request in record.hotline.asked][1:] == ["/kept", "/recording"]
     assert set(record.hotline.posts("/recording")[0]) == {
         "RecordingSource", "RecordingSid", "RecordingUrl", "RecordingStatus", "RecordingChannels", "ErrorCode", "CallSid",
-        "RecordingStartTime", "AccountSid", "RecordingDuration",
+        "RecordingStartTime", "AccountSid", "RecordingDuration", "SequenceNumber",
     }  # fmt: skip
 
 
