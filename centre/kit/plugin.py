@@ -66,6 +66,7 @@ def hotline_cast(request: pytest.FixtureRequest, tmp_path: Path) -> "Iterator[Ca
     from centre.kit.cast import Cast
 
     asked = _asked(request, tmp_path)
+    _prove(asked)
     with _ground(request, asked) as ground:
         cast = Cast(ground=ground)
         yield cast
@@ -132,6 +133,16 @@ def _asked(request: pytest.FixtureRequest, folder: Path) -> Asked:
     given["real"] = bool(given.get("real", real))
     pack = given.pop("pack", None) or request.config.getoption("--hotline-pack") or _written(request.config) or "gas"
     return Asked(pack=str(pack), folder=folder, **given)
+
+
+def _prove(asked: Asked) -> None:
+    """A pack that cannot be used fails the test with all that is wrong, and nothing of ours around it."""
+    from centre.pack_files import PackProblems, load_pack
+
+    try:
+        load_pack(asked.pack)
+    except PackProblems as error:
+        pytest.fail(f"the pack cannot be used:\n{error}", pytrace=False)
 
 
 def _written(config: pytest.Config) -> str:
