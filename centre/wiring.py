@@ -123,6 +123,9 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
     )
     simulated = settings.carrier_api_url if settings.carrier == "simulator" else None
     secret = settings.api_secret.get_secret_value() if settings.api_secret else None
+    softphones = Softphones(
+        account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret, sdk=settings.softphone_sdk
+    )
     return Hotline(
         store=store,
         pack=pack,
@@ -136,7 +139,7 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         secret_key=secret_key(settings),
         exchange=exchange,
         captions=ControlCaptions(simulated) if simulated else None,
-        softphones=Softphones(account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret),
+        softphones=softphones,
     )
 
 

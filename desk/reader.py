@@ -42,3 +42,7 @@ BOARD = (Role.AGENT, Role.SUPERVISOR, Role.BUILDER, Role.ADMIN)
 """Who may look at the wallboard, on which nobody is named."""
 PEOPLE = (Role.ADMIN,)
 """Who may look at people and the audit trail."""
+FLOOR = (Role.AGENT,)
+"""Who has a desk and takes calls."""
+SCRIPTS = (Role.AGENT, Role.SUPERVISOR, Role.BUILDER)
+"""Who may read the pack's call scripts and try them out."""

@@ -38,6 +38,12 @@ USUAL_HOTLINE = "http://127.0.0.1:8080"
     metavar="NAME[:PROBABILITY]",
     help="What is to go wrong (docs/carrier.md), and how likely each time; may be given several times.",
 )
+@click.option(
+    "--calls-per-second",
+    type=click.FloatRange(min=0, max=1000),
+    default=0.0,
+    help="How many calls leave the queue a second; 0: as they come.",
+)
 @click.option("--seed", default="1", help="What chance grows from: the same seed and the same calls go wrong in the same way.")
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -48,6 +54,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     at: str | None,
     misbehave: tuple[str, ...],
     seed: str,
+    calls_per_second: float,
 ) -> None:
     """Carry calls between telephones of this machine and a hotline, as the real carrier would.
 
@@ -56,7 +63,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Example: hotline simulator --port 9000 --misbehave duplicate:0.1 --misbehave rest-answer-lost:0.05 --seed 7
     """
-    trouble = _Trouble(chances=_chances(misbehave), seed=seed)
+    trouble = _Trouble(chances=_chances(misbehave), seed=seed, calls_per_s=calls_per_second)
     settings = load()
     put_clock(settings, at=at, speed=speed)
     port = port or urlsplit(settings.carrier_api_url or "").port or settings.port + 1
@@ -71,10 +78,11 @@ def command(  # noqa: PLR0913 - one parameter an option
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trouble:
-    """What is to go wrong, by name how likely."""
+    """What is to go wrong, by name how likely; how many calls leave a second (0: as they come)."""
 
     chances: "dict[Fault, float]"
     seed: str
+    calls_per_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,17 +150,20 @@ def _make(settings: Settings, folder: Path, place: _Place) -> "Flask":
     from telephony.simulator.carrier import Carrier, Config, Number
     from telephony.simulator.clock import RealClock
     from telephony.simulator.misbehaviour import Misbehaviour
+    from telephony.simulator.pace import Pace
     from telephony.simulator.transport import HttpTransport
 
     voice = wiring.voice()
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value(), api_url=place.address)
     config = Config(
         account=account,
+        numbers=dict.fromkeys(settings.numbers, Number.of(place.hotline, settings.fallback_url)),
         default=Number.of(place.hotline, settings.fallback_url),
         folder=folder,
         seed=secrets.token_hex(16),
         voice=voice,
         misbehaviour=Misbehaviour(place.trouble.chances, seed=place.trouble.seed),
+        pace=Pace(place.trouble.calls_per_s),
     )
     carrier = Carrier(config, clock=RealClock.following(wiring.hands_of(settings)), transport=HttpTransport())
     return create_simulator(carrier, phone=phone_page.page(settings, voice), names=phone_page.names(settings, place.host))

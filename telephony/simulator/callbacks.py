@@ -7,7 +7,7 @@ from telephony.simulator.call import Call
 from telephony.simulator.faults import Fault
 from telephony.simulator.messages import Goto
 from telephony.simulator.network import Network
-from telephony.simulator.webhooks import Posting
+from telephony.simulator.webhooks import Posting, Subject
 
 DELAY_S = 30.0
 DAY_S = 24 * 60 * 60.0
@@ -21,7 +21,7 @@ def tell(network: Network, call: Call, step: Goto, kind: str, *, standing: bool 
     send(network, call, network.web.posting(call, step, kind, standing=standing), fault)
 
 
-def send(network: Network, call: Call, posting: Posting, fault: Fault | None) -> None:
+def send(network: Network, call: Subject, posting: Posting, fault: Fault | None) -> None:
     """Send a callback as this fault has it."""
     match fault:
         case Fault.CALLBACK_LOST | Fault.TERMINAL_MISSING:

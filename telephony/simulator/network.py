@@ -20,6 +20,7 @@ from telephony.simulator.phones import Phones
 from telephony.simulator.queues import Queues
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.sounds import Sounds
+from telephony.simulator.texts import Texts
 from telephony.simulator.voice import Hum, Voice
 from telephony.simulator.webhooks import Webhooks
 
@@ -41,6 +42,7 @@ class Network:
     queues: Queues = field(default_factory=Queues)
     conferences: Conferences = field(default_factory=Conferences)
     recordings: Recordings = field(default_factory=Recordings)
+    texts: Texts = field(default_factory=Texts)
     news: News = field(default_factory=News)
     misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
     phones: Phones = field(init=False)

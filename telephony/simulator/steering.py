@@ -1,9 +1,9 @@
-"""The control API for the carrier as a whole: what goes wrong there, and its clock; refuses to put the clock back."""
+"""The control API for the carrier as a whole: what goes wrong there, its clock, texts; refuses to put the clock back."""
 
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, request
 from pydantic import AwareDatetime, Field
 from werkzeug.exceptions import BadRequest
 
@@ -31,11 +31,20 @@ class Time(Body):
     speed: float | None = Field(default=None, ge=0, le=10_000)
 
 
+class NewText(Body):
+    """Somebody writes to one of our numbers."""
+
+    sender: str = Field(alias="from", min_length=1, max_length=256, repr=False)
+    to: str = Field(min_length=1, max_length=256)
+    body: str = Field(max_length=1600, repr=False)
+
+
 def routes(carrier: Carrier) -> Blueprint:
     """All of it, below /control."""
     blueprint = Blueprint("steering", __name__, url_prefix="/control")
     _misbehaviour(blueprint, carrier)
     _clock(blueprint, carrier)
+    _texts(blueprint, carrier)
     return blueprint
 
 
@@ -86,3 +95,22 @@ def _clock(blueprint: Blueprint, carrier: Carrier) -> None:
         carrier.ledger.append("clock", **body.model_dump(mode="json", exclude_none=True))
         carrier.network.deferred.do_due()
         return time()
+
+
+def _texts(blueprint: Blueprint, carrier: Carrier) -> None:
+    @blueprint.post("/texts")
+    def write() -> tuple[dict[str, str], int]:
+        body = body_of(NewText)
+        return {"sid": carrier.text(body.sender, body.to, body.body).sid}, 201
+
+    @blueprint.get("/texts")
+    def read() -> dict[str, Any]:
+        """Those from and to a number, oldest first."""
+        number = request.args.get("number", "")
+        found = carrier.network.texts.all(lambda text: number in {text.sender, text.to})
+        return {
+            "texts": [
+                {"sid": text.sid, "from": text.sender, "to": text.to, "body": text.body, "status": text.status}
+                for text in reversed(found)
+            ]
+        }
