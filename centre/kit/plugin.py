@@ -171,4 +171,6 @@ def _over(cast: "Cast", asked: Asked, *, failed: bool) -> None:
         caller.leave()
     cast.ground.settle()
     if asked.check and not failed:
-        Premises(cast).check()
+        premises = Premises(cast)
+        premises.hear_of_ends()
+        premises.check()
