@@ -67,7 +67,7 @@ class Judgement:
 
 
 def quiet(store: "Store", now: "Callable[[], datetime]", ledger: Ledger) -> float:
-    """Wait until nothing is due, and all calls that are over in the ledger are over here, or nothing moves; the seconds it took."""
+    """Wait until nothing is due, and calls over in the ledger are over here, or nothing moves; the seconds it took."""
     began = moved = time.monotonic()
     over, left = ledger.over(), -1
     while left != 0 and time.monotonic() - moved < STANDSTILL_S:
