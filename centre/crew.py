@@ -64,6 +64,7 @@ def relay(settings: Settings, pack: "Pack") -> Program:
 
 def run_worker(settings: Settings, pack: "Pack", *, jobs: "Mapping[str, Job] | None" = None) -> None:
     """Be a worker until SIGTERM or SIGINT; exits with `HUNG` when a job does not end."""
+    from workers import silence
     from workers.bell import RedisBell, Silence
     from workers.perform import Performer, Terms
     from workers.sweeping import swept
@@ -77,7 +78,7 @@ def run_worker(settings: Settings, pack: "Pack", *, jobs: "Mapping[str, Job] | N
     bell = RedisBell(url.get_secret_value(), new_id=tools.new_id, stopping=stopping) if url else Silence()
     owner = f"worker-{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     performer = Performer(tools, owner=owner, jobs=jobs, terms=Terms(carry_on=False), stopping=stopping)
-    with swept(_routing(settings, store, pack)):
+    with swept(_routing(settings, store, pack)), swept(lambda: silence.look(store, tools.clock), every_s=silence.EVERY_S):
         well = work(performer, bell)
     store.close()
     if not well:

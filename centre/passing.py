@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from storage import outbox
+from workers import silence
 from workers.perform import drain
 
 if TYPE_CHECKING:
@@ -23,3 +24,5 @@ def pass_time(tools: "Tools", carrier: "Carrier", clock: "LogicalClock", until: 
         clock.set(max(ahead[0].due_at, clock.instant()))
     clock.set(max(until, clock.instant()))
     carrier.settle()
+    silence.look(tools.store, tools.clock)
+    drain(tools)

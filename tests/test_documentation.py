@@ -21,7 +21,7 @@ from workers.jobs import BY_KIND
 ROOMS = (*HOUSE, "telephony/simulator", "bench")
 PAGES = sorted(
     page
-    for pattern in ("*.md", "docs/*.md", *(f"{room}/*.md" for room in ROOMS), "ivr/*/*.md", "centre/packs/**/*.md")
+    for pattern in ("*.md", "docs/*.md", *(f"{room}/*.md" for room in ROOMS), "ivr/*/*.md", "centre/packs/**/*.md", "docs/*/*.md")
     for page in ROOT.glob(pattern)
 )
 

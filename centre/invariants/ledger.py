@@ -33,7 +33,7 @@ class Ledger:
     def read(cls, file: Path) -> "Ledger":
         """The carrier's own file of lines."""
         with file.open(encoding="utf-8", errors="replace") as lines:
-            return cls.of(_parsed(lines))
+            return cls.of(map(_slim, _parsed(lines)))
 
     @classmethod
     def of(cls, entries: Iterable[Mapping[str, Any]]) -> "Ledger":
@@ -70,13 +70,7 @@ class Ledger:
             data, sid = entry["data"], entry["call"]
             if _ends(entry):
                 over.add(sid)
-            elif (
-                entry["kind"] == "webhook"
-                and sid in sids
-                and sid not in over
-                and data["status"] == 200
-                and _answers(data["body"])
-            ):
+            elif entry["kind"] == "webhook" and sid in sids and sid not in over and data["status"] == 200 and _answers(data):
                 yield sid, data["url"]
 
 
@@ -90,8 +84,24 @@ def _parsed(lines: Iterable[str]) -> Iterable[Mapping[str, Any]]:
             yield entry
 
 
-def _answers(body: str) -> bool:
+def _answers(data: Mapping[str, Any]) -> bool:
+    if "answers" in data:
+        return bool(data["answers"])
+    body = data["body"]
     return bool(_SAYS_SOMETHING.search(body)) and not any(words in body for words in (*APOLOGIES, _ELSEWHERE))
+
+
+def _slim(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Without what was said and sent: the ledger of a long day is larger than memory should be asked for."""
+    data = entry.get("data", {})
+    match entry.get("kind"):
+        case "webhook" if "body" in data:
+            kept = {"url": data["url"], "status": data["status"], "answers": _answers(data)}
+        case "heard":
+            kept = {"what": data.get("what")}
+        case _:
+            return entry
+    return {"kind": entry["kind"], "call": entry["call"], "data": kept}
 
 
 def _ends(entry: Mapping[str, Any]) -> bool:

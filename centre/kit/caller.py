@@ -12,7 +12,8 @@ from telephony.simulator.line import State
 from telephony.story import WITHHELD
 
 NUMBER: Final = "+12025550123"
-"""Set aside for fiction."""
+NUMBERS: Final = {"CN": "+8613800138000"}
+"""Whose number a caller has unless the test says otherwise, by the pack's region: nobody is rung in their night."""
 SPEAKERS: Final = {"said": "hotline", "talked": "agent", "keyed": "agent", "error": "carrier", "rejected": "carrier"}
 NOTICED: Final = frozenset({"played", "queued", "dialling", "bridged", "unbridged", "held", "resumed", "ended"})
 
@@ -20,10 +21,10 @@ NOTICED: Final = frozenset({"played", "queued", "dialling", "bridged", "unbridge
 class Caller:
     """Somebody at a telephone. Every deed returns when the hotline listens, waits, talks with somebody or has hung up."""
 
-    def __init__(self, cast: Cast, number: str = NUMBER) -> None:
+    def __init__(self, cast: Cast, number: str | None = None) -> None:
         self._cast = cast
         self._telephone: Telephone = cast.ground.telephone()
-        self.number = number
+        self.number = number or NUMBERS.get(cast.ground.hotline.pack.region, NUMBER)
         self.talk = Talk()
         cast.callers.append(self)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from centre.kit.caller import Caller
 
 LOOK_S: Final = 0.1
-PATIENCE_S: Final = 15.0
+PATIENCE_S: Final = 20.0
 
 
 @dataclass(slots=True, kw_only=True)

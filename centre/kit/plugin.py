@@ -66,6 +66,7 @@ def hotline_cast(request: pytest.FixtureRequest, tmp_path: Path) -> "Iterator[Ca
     from centre.kit.cast import Cast
 
     asked = _asked(request, tmp_path)
+    _prove(asked)
     with _ground(request, asked) as ground:
         cast = Cast(ground=ground)
         yield cast
@@ -134,6 +135,16 @@ def _asked(request: pytest.FixtureRequest, folder: Path) -> Asked:
     return Asked(pack=str(pack), folder=folder, **given)
 
 
+def _prove(asked: Asked) -> None:
+    """A pack that cannot be used fails the test with all that is wrong, and nothing of ours around it."""
+    from centre.pack_files import PackProblems, load_pack
+
+    try:
+        load_pack(asked.pack)
+    except PackProblems as error:
+        pytest.fail(f"the pack cannot be used:\n{error}", pytrace=False)
+
+
 def _written(config: pytest.Config) -> str:
     """The pack of the settings file; a folder counts from there."""
     name = str(config.getini("hotline_pack"))
@@ -160,4 +171,6 @@ def _over(cast: "Cast", asked: Asked, *, failed: bool) -> None:
         caller.leave()
     cast.ground.settle()
     if asked.check and not failed:
-        Premises(cast).check()
+        premises = Premises(cast)
+        premises.hear_of_ends()
+        premises.check()

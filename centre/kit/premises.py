@@ -15,6 +15,7 @@ from telephony import stories
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour, Handset
 from telephony.stories import StoryProblems, Verdict
+from workers.silence import SILENT
 
 FOR_A_PERSON: Final = frozenset({Rule.PARKED, Rule.UNKNOWN_DIAL})
 """Loose ends that are in somebody's hands: `hotline jobs` shows them."""
@@ -91,6 +92,12 @@ class Premises:
         broken = self._broken()
         if broken:
             raise AssertionError("not in order after this call:\n  " + "\n  ".join(broken))
+
+    def hear_of_ends(self) -> None:
+        """Where the end of a call was never reported, let as much time pass as the hotline takes to ask the carrier about it."""
+        hotline = self.ground.hotline
+        if compare(hotline.store, self.ground.ledger(), hotline.public_url).unended:
+            self.ground.pass_time(hotline.clock() + SILENT + timedelta(minutes=1))
 
     def _broken(self) -> list[str]:
         hotline = self.ground.hotline

@@ -10,7 +10,7 @@ from centre.invariants import Ledger, audit, compare
 from centre.invariants.audit import told
 from centre.loading.calling import Called
 from centre.registers import REGISTERS
-from storage import outbox
+from storage import evidence, outbox
 from storage.loose_ends import Rule
 from telephony.stories import judge
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LOST: Final = frozenset({Rule.PROMISE, Rule.UNPLANNED, Rule.NO_OUTCOME})
 DOUBLED: Final = frozenset({Rule.DIALLED_TWICE, Rule.TICKET_TWICE})
-STANDSTILL_S: Final = 45.0
+STANDSTILL_S: Final = 20.0
 LOOK_S: Final = 0.5
 
 
@@ -66,13 +66,13 @@ class Judgement:
     why: tuple[str, ...]
 
 
-def quiet(store: "Store", now: "Callable[[], datetime]", ledger: Callable[[], Ledger], public_url: str) -> float:
-    """Wait until nothing is due, and all calls that are over there are over here, or nothing moves; the seconds that took."""
+def quiet(store: "Store", now: "Callable[[], datetime]", ledger: Ledger) -> float:
+    """Wait until nothing is due, and calls over in the ledger are over here, or nothing moves; the seconds it took."""
     began = moved = time.monotonic()
-    left = -1
+    over, left = ledger.over(), -1
     while left != 0 and time.monotonic() - moved < STANDSTILL_S:
         time.sleep(LOOK_S)
-        found = _open(store, now()) or len(compare(store, ledger(), public_url).unended)
+        found = _open(store, now()) + len(store.read(evidence.under_way) & over)
         if found != left:
             left, moved = found, time.monotonic()
     return time.monotonic() - began

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import requests
 
 from centre import apart, wiring
 from centre.apart import Running
+from centre.clock import Clock
 from centre.invariants import Ledger
 from centre.loading import figures, judging
 from centre.loading.arrivals import Kind, arrivals
@@ -21,9 +22,14 @@ from centre.settings import Settings
 from telephony.simulator.faults import Fault
 from telephony.stories import Story
 
+if TYPE_CHECKING:
+    from storage.door import Store
+
 MORNING: Final = "2026-11-18T10:00:00+08:00"
 """When the own hotline's clock begins: a Wednesday, when gas is staffed."""
-STEP_S: Final = 5.0
+STEP_S: Final = 1.0
+ASKED_S: Final = 300.0
+"""The clock is put on by so much in the end, for calls whose end was never reported: the carrier is asked about them then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +90,10 @@ def run(place: Place, plan: Plan, *, tell: Callable[[str], None], stopping: Call
             killer.stop()
         _calm(url)
         tell("all have hung up; waiting until nothing is left to do")
-        public_url = place.settings.public_url
-        drained = judging.quiet(store, clock, lambda: Ledger.read(place.ledger), public_url)
-        if plan.later_s:
-            drained += _later(
-                url, plan.later_s, lambda: judging.quiet(store, clock, lambda: Ledger.read(place.ledger), public_url)
-            )
+        drained = _drained(place, plan, store, clock)
         if watcher is not None:
             watcher.stop()
-        found = judging.judgement(store, crowd.done, Ledger.read(place.ledger), public_url, clock())
+        found = judging.judgement(store, crowd.done, Ledger.read(place.ledger), place.settings.public_url, clock())
     finally:
         store.close()
     for line in found.why:
@@ -104,6 +105,15 @@ def run(place: Place, plan: Plan, *, tell: Callable[[str], None], stopping: Call
         "processes": watcher.told() if watcher else {},
     }
     return _told(plan, crowd, found, by_house)
+
+
+def _drained(place: Place, plan: Plan, store: "Store", clock: Clock) -> float:
+    """Wait until nothing is left to do; of a hotline of our own the clock is put on, so that what is to come comes."""
+    url = place.settings.carrier_api_url or ""
+    took = judging.quiet(store, clock, Ledger.read(place.ledger))
+    for seconds in (ASKED_S if place.pid else 0.0, plan.later_s):
+        took += _later(url, seconds) + judging.quiet(store, clock, Ledger.read(place.ledger)) if seconds else 0.0
+    return took
 
 
 def _told(plan: Plan, crowd: Crowd, found: judging.Judgement, by_house: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,15 +147,15 @@ def _calm(url: str) -> None:
     _control(url, "misbehaviour", {"calm": True})
 
 
-def _later(url: str, seconds: float, quiet: Callable[[], float]) -> float:
-    """Put the clock on in steps, so that what falls due is done in turn; the seconds until all was quiet."""
+def _later(url: str, seconds: float) -> float:
+    """Put the clock on in steps, so that what falls due is done in turn; the seconds that took."""
     took, left = 0.0, seconds
     while left > 0:
         _control(url, "clock", {"by_s": min(left, 3600.0)})
         left -= 3600.0
-        time.sleep(1.0)
-        took += 1.0
-    return took + quiet()
+        time.sleep(STEP_S)
+        took += STEP_S
+    return took
 
 
 def _control(url: str, what: str, body: Mapping[str, Any]) -> None:

@@ -60,7 +60,9 @@ def test_days_pass_and_what_was_promised_is_done(caller: Caller, hotline: Premis
     assert hotline.calls()
 
 
-@pytest.mark.parametrize("fault", ["duplicate", "parallel", "lost-reply", "straggler", "late", "reordered"])
+@pytest.mark.parametrize(
+    "fault", ["duplicate", "parallel", "lost-reply", "straggler", "late", "reordered", "terminal-missing", "callback-lost"]
+)
 def test_the_carrier_misbehaves(caller: Caller, hotline: Premises, carrier: Exchange, fault: str) -> None:
     carrier.misbehaves(fault)
     caller.phones()

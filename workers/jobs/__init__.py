@@ -3,6 +3,7 @@
 from workers.job import Job
 from workers.jobs import (
     appointment_reminder,
+    check_call,
     check_dial,
     drop_recording,
     fetch_recording,
@@ -17,6 +18,7 @@ JOBS: tuple[Job, ...] = (
     appointment_reminder.JOB,
     survey_call.JOB,
     check_dial.JOB,
+    check_call.JOB,
     fetch_recording.JOB,
     drop_recording.JOB,
     transcribe.JOB,

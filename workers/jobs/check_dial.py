@@ -4,15 +4,11 @@ from datetime import timedelta
 from typing import Final
 
 from storage import dials
-from storage.calls import Call
 from storage.dials import Dial
 from storage.transaction import Transaction
-from telephony import conversation
 from telephony.dialer import DialUnknown, Placed
-from telephony.hotline import Hotline
-from telephony.outbound import attempts
-from telephony.outbound.scene import Scene
-from telephony.status import ENDED, Report, apply_report
+from telephony.status import ENDED, Report
+from workers import ending
 from workers.job import Done, Job, JobFailed, Later, Task
 from workers.placing import CHECK, PAUSES_S, order_for
 from workers.tools import Tools
@@ -40,12 +36,11 @@ def perform(tools: Tools, task: Task) -> Done | Later:
 
 
 def _reported(tools: Tools, tx: Transaction, dial: Dial, found: Placed) -> None:
-    now, hotline = tools.clock(), _unheard(tools)
     report = Report(
         sid=found.sid,
         status=found.status,
         sequence=0,
-        at=now,
+        at=tools.clock(),
         duration_s=None,
         direction="outbound-api",
         caller=tools.line or "",
@@ -53,30 +48,7 @@ def _reported(tools: Tools, tx: Transaction, dial: Dial, found: Placed) -> None:
         leg=False,
         attempt=dial.key,
     )
-
-    def end(tx: Transaction, call: Call) -> None:
-        conversation.hang_up(hotline, tx, call, status=report.status, now=now)
-
-    def over(tx: Transaction, attempt: str, status: str) -> None:
-        attempts.reported(Scene(tx=tx, pack=tools.pack, now=now, actor="worker"), attempt, status)
-
-    apply_report(tx, report, now=now, end=end, over=over)
-
-
-def _unheard(tools: Tools) -> Hotline:
-    """The hotline as the end of a call needs it: nobody hears it any more, so it has neither address nor keys."""
-    return Hotline(
-        store=tools.store,
-        pack=tools.pack,
-        numbers=(),
-        public_url="",
-        auth_tokens=(),
-        account_sid="",
-        on_call_number=None,
-        clock=tools.clock,
-        new_id=tools.new_id,
-        secret_key="",
-    )
+    ending.told(tools, tx, report)
 
 
 JOB = Job(kind=CHECK, perform=perform, timeout_s=60, pauses_s=PAUSES_S)

@@ -1,0 +1,35 @@
+"""Looks for calls that have fallen silent, and has the carrier asked about each; refuses to wait for a report that was lost.
+
+The carrier tells once that a call is over. When nobody was there to hear it, the call would go on for ever in our books: without
+an outcome, with its slot held and its place in the queue kept.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from storage import outbox, silent
+
+if TYPE_CHECKING:
+    from storage.door import Store
+    from storage.transaction import Transaction
+
+KIND: Final = "check_call"
+SILENT: Final = timedelta(minutes=3)
+"""Longer than callers think about a question, and than a queue plays its music before it asks again."""
+OLDEST: Final = timedelta(days=2)
+"""No call lasts longer than a day at the carrier."""
+EVERY_S: Final = 10.0
+
+
+def look(store: "Store", clock: Callable[[], datetime]) -> None:
+    """One look: whatever is silent is put to be asked about, once a call. StoreError as it comes."""
+    now = clock()
+    found = store.read(lambda tx: silent.find(tx, before=now - SILENT, after=now - OLDEST))
+
+    def put(tx: "Transaction") -> None:
+        for sid in found:
+            outbox.put(tx, key=silent.KEY + sid, kind=KIND, payload={"sid": sid}, due_at=now, at=now)
+
+    if found:
+        store.write(put)
