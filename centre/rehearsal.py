@@ -43,7 +43,7 @@ def rehearsal(settings: Settings, pack: "Pack", *, for_a_person: bool) -> Iterat
     """
     from centre.web import create_app
 
-    time: Clock = RealClock(clock()) if for_a_person else LogicalClock(clock()())
+    time: Clock = RealClock(wiring.time_of(settings)) if for_a_person else LogicalClock(clock()())
     wiring.migrate(settings)
     store = wiring.database(settings)
     wiring.keep_editions(settings, pack, store)

@@ -6,10 +6,11 @@ Nothing here runs on import. A store is opened in the process that uses it, neve
 import logging
 import os
 import secrets
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from centre.clock import Clock, clock
+from centre.clock import Clock, Hands, clock, followed
 from centre.environment import Problem, SettingsProblems, name_of
 from centre.settings import Settings
 
@@ -114,7 +115,17 @@ def keep_editions(settings: Settings, pack: "Pack", store: "Store | None" = None
 
 def clock_of(settings: Settings, pack: "Pack") -> Clock:
     """The hotline's clock, in the zone that is set or else the pack's."""
-    return clock(settings.zone or pack.calendar.zone)
+    return time_of(settings, settings.zone or pack.calendar.zone)
+
+
+def hands_of(settings: Settings) -> Hands:
+    """The hands that everybody on this data folder follows while the simulator carries the calls."""
+    return Hands(settings.data_dir.absolute() / "simulator" / "clock.json")
+
+
+def time_of(settings: Settings, zone: tzinfo = UTC) -> Clock:
+    """The time for whoever works with these settings: the simulator's, where it carries the calls."""
+    return followed(hands_of(settings), zone) if settings.carrier == "simulator" else clock(zone)
 
 
 def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None = None) -> "Hotline":
@@ -132,6 +143,9 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
     )
     simulated = settings.carrier_api_url if settings.carrier == "simulator" else None
     secret = settings.api_secret.get_secret_value() if settings.api_secret else None
+    softphones = Softphones(
+        account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret, sdk=settings.softphone_sdk
+    )
     return Hotline(
         store=store,
         pack=pack,
@@ -145,7 +159,7 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         secret_key=secret_key(settings),
         exchange=exchange,
         captions=ControlCaptions(simulated) if simulated else None,
-        softphones=Softphones(account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret),
+        softphones=softphones,
         phone_page=simulated,
     )
 
@@ -159,6 +173,7 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         account_sid=settings.account_sid,
         auth_token=settings.auth_token.get_secret_value(),
         public_url=settings.public_url,
+        fallback_url=settings.fallback_url,
         api_url=settings.carrier_api_url,
     )
     return Tools(

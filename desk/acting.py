@@ -1,10 +1,14 @@
 """What people do to what is owed: note, withdraw; refuses to change anything without an event that says who did it and when."""
 
+import contextlib
+from collections.abc import Sequence
+
 from desk import here
-from desk.reader import WORK, Reader
-from storage import callbacks, eventlog, tickets, work_lists
+from desk.reader import FLOOR, WORK, Reader
+from storage import callbacks, eventlog, presences, tickets, work_lists
 from storage.eventlog import Envelope
 from storage.transaction import Transaction
+from telephony import floor
 
 
 def note_ticket(reader: Reader, number: str, text: str) -> bool:
@@ -56,6 +60,27 @@ def withdraw_callback(reader: Reader, callback_id: int) -> bool:
         return True
 
     return here.write(work)
+
+
+def take_a_seat(reader: Reader, languages: Sequence[str] | None, queues: Sequence[str] | None) -> None:
+    """The agent's desk is open: they take calls of these languages and queues (empty: all); None leaves it at what they took."""
+    reader.must(*FLOOR)
+    before = here.read(lambda tx: presences.find(tx, reader.id))
+    takes = {
+        "languages": list(languages) if languages is not None else before.languages if before else [],
+        "queues": list(queues) if queues is not None else before.queues if before else [],
+    }
+    floor.arrive(here.hotline(), reader.id, **takes)
+    if before is None or (before.languages, before.queues) != (takes["languages"], takes["queues"]):
+        now, told = here.moment(), Envelope(kind="desk_taken", data={"person": reader.id} | takes)
+        here.write(lambda tx: eventlog.append(tx, call_id=None, turn=None, events=[told], at=now, actor=f"person:{reader.id}"))
+
+
+def leave(reader: Reader) -> None:
+    """Whoever signs out takes no more calls; one that is under way goes on, as it does when a page is closed."""
+    if reader.may(*FLOOR):
+        with contextlib.suppress(floor.Refused):
+            floor.set_presence(here.hotline(), reader.id, "offline")
 
 
 def _actor(reader: Reader) -> str:

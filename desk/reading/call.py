@@ -158,6 +158,11 @@ def _text(own: dict[str, Any] | None) -> str | None:
     return mask(str(own["text"])) if own and "text" in own else None
 
 
+def promised_in(reader: Reader, tx: Transaction, call_id: int) -> tuple[Promise, ...]:
+    """What a call has led to that was promised."""
+    return _promised(tx, *led_to(reader, tx, call_id))
+
+
 def _promised(
     tx: Transaction, tickets: tuple[Ticket, ...], visits: tuple[Visit, ...], callbacks: tuple[Callback, ...]
 ) -> tuple[Promise, ...]:

@@ -1,7 +1,7 @@
 """Every table, declared once; refuses to be created from here: migrations do that, and a test holds the two equal."""
 
 from storage.schema.calls import TURNS_A_CALL, calls, customers, events, turns, waits
-from storage.schema.floor import legs, offers, presences, wrap_ups
+from storage.schema.floor import guides, legs, offers, presences, wrap_ups
 from storage.schema.parts import metadata
 from storage.schema.people import audits, people
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
@@ -19,6 +19,7 @@ __all__ = [
     "customers",
     "dials",
     "events",
+    "guides",
     "legs",
     "metadata",
     "notes",

@@ -64,7 +64,10 @@ class Exchange:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Call:
-    """A call; `number`s are kept as dialled (E.164, client:NAME, sip:…, anonymous). Personal: never put into a message."""
+    """A call; `number`s are kept as dialled (E.164, client:NAME, sip:…, anonymous). Personal: never put into a message.
+
+    stays_s: how many seconds more the person on this line stays, None when they hear it out.
+    """
 
     sid: str
     direction: str
@@ -79,6 +82,7 @@ class Call:
     ended: datetime | None = None
     answered_by: str = ""
     queue_seconds: int = 0
+    stays_s: float | None = None
     faults: Faults = field(default_factory=Faults, repr=False)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     exchanges: list[Exchange] = field(default_factory=list, repr=False)

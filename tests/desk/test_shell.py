@@ -37,9 +37,9 @@ def test_a_stranger_chooses_a_language_too(house: House) -> None:
 @pytest.mark.parametrize(
     ("name", "doors"),
     [
-        ("sue", ["Calls", "Tickets", "Visits", "Callbacks", "Surveys", "Flows", "Wallboard"]),
-        ("ann", ["Tickets", "Visits", "Callbacks", "Wallboard"]),
-        ("bea", ["Flows", "Wallboard"]),
+        ("sue", ["Calls", "Tickets", "Visits", "Callbacks", "Surveys", "Flows", "Scripts", "Wallboard"]),
+        ("ann", ["Desk", "Tickets", "Visits", "Callbacks", "Scripts", "Wallboard"]),
+        ("bea", ["Flows", "Scripts", "Wallboard"]),
         ("ada", ["Wallboard", "Admin"]),
     ],
 )
