@@ -144,6 +144,7 @@ WORDS = {
     "answers.by": ("小结：{disposition}", "Ended as: {disposition}"),
     "answers.source.ivr": ("自助语音", "phone menu"),
     "answers.source.fact": ("系统", "known"),
+    "answers.reports": ("联系小结", "Contact reports"),
     "answers.erased": ("答案已按保存期限删除。", "The answers were erased when their time was up."),
 }
 
