@@ -22,6 +22,7 @@ from desk.pages import (
     deeds,
     desk,
     find,
+    flows,
     live,
     script,
     scripts,
@@ -49,7 +50,7 @@ CARRIER: Final = {
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(self)"
 PAGES: Final = (
     *(start, desk, deeds, softphone, script, calls, call_views, call, sound, tickets, appointments, callbacks, surveys),
-    *(scripts, wallboard, admin, find, live),
+    *(scripts, flows, wallboard, admin, find, live),
 )
 
 

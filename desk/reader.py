@@ -48,3 +48,7 @@ FLOOR = (Role.AGENT,)
 """Who has a desk and takes calls."""
 SCRIPTS = (Role.AGENT, Role.SUPERVISOR, Role.BUILDER)
 """Who may read the pack's call scripts and try them out."""
+FLOWS = (Role.BUILDER, Role.SUPERVISOR)
+"""Who may read the flows that callers go through."""
+BUILDING = (Role.BUILDER,)
+"""Who may have a text checked."""

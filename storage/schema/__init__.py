@@ -7,6 +7,7 @@ from storage.schema.parts import metadata
 from storage.schema.people import audits, people
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
 from storage.schema.sound import call_words, recording_refusals, recordings, transcripts, utterances
+from storage.schema.sources import sources
 from storage.schema.work import dials, outbox, refusals
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "recordings",
     "refusals",
     "slots",
+    "sources",
     "surveys",
     "tickets",
     "transcripts",

@@ -9,7 +9,7 @@ from werkzeug.routing import Rule
 
 from desk import guard
 from desk import house as installed
-from desk.reader import BOARD, CALLS, FLOOR, PEOPLE, SCRIPTS, WORK, NotYours, Reader, Role
+from desk.reader import BOARD, BUILDING, CALLS, FLOOR, FLOWS, PEOPLE, SCRIPTS, WORK, NotYours, Reader, Role
 from tests.desk.house import CAST, House
 
 OPEN_TO_ALL = {"shell.static", "sign_in.form", "sign_in.sign_in", "sign_in.sign_out", "sign_in.choose_language"}
@@ -29,6 +29,10 @@ PAGES = {
     "/callbacks": WORK,
     "/callbacks/1": WORK,
     "/appointments/5001": WORK,
+    "/flows": FLOWS,
+    "/flows/small": FLOWS,
+    "/flows/small/picture": FLOWS,
+    "/flows/small/versions": FLOWS,
     "/wallboard": BOARD,
     "/admin": PEOPLE,
     "/desk/script": FLOOR,
@@ -69,6 +73,7 @@ DEEDS = {
     "/appointments/acts": WORK,
     "/appointments/5001/acts": WORK,
     "/surveys/1/acts": CALLS,
+    "/flows/check": BUILDING,
 }
 IN_JSON = {
     "/desk/script/open": FLOOR,
@@ -180,12 +185,12 @@ def test_deeds_refuse_get_and_a_form_without_its_token(house: House, path: str) 
 
 def test_queries_refuse_by_themselves_without_any_guard() -> None:
     """A page whose guard was forgotten still gets nothing: every query's first deed is to ask for the role."""
-    from desk.reading import board, call, calls, finding, people, scripts, sound, surveys, visits, work
+    from desk.reading import board, call, calls, finding, flows, path, people, scripts, sound, surveys, visits, work
 
     bea = Reader(id=1, roles=frozenset())
     found = [
         function
-        for module in (board, call, calls, finding, people, scripts, sound, surveys, visits, work)
+        for module in (board, call, calls, finding, flows, path, people, scripts, sound, surveys, visits, work)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and (name.endswith("_for") or name == "led_to")
     ]

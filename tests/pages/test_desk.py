@@ -230,7 +230,7 @@ def test_an_emergency_rings_first_and_its_wrap_up_does_not_end_without_a_disposi
         page.reload()
         expect(page.locator("#report-note")).to_have_value("已通知抢险")
         page.locator("#wrap-up .step").focus()
-        _wraps_up(page, "6")
+        _wraps_up(page)
 
 
 def test_keys_alone_lead_through_the_desk_in_the_order_of_reading_and_out_again(house: House, browser: Browser) -> None:
@@ -248,7 +248,7 @@ def test_keys_alone_lead_through_the_desk_in_the_order_of_reading_and_out_again(
             walked.append(page.evaluate("document.activeElement.closest('.who, .do, .desk, .rail')?.className ?? 'out'"))
             if walked[-1] in {"out", "rail"}:
                 break
-        assert list(dict.fromkeys(walked)) == ["who", "do", walked[-1]]
+        assert list(dict.fromkeys(walked)) == ["who", "desk", "do", walked[-1]]
         assert len(walked) < 40
         page.keyboard.press("Alt+KeyE")
         _wraps_up(page)
@@ -256,13 +256,8 @@ def test_keys_alone_lead_through_the_desk_in_the_order_of_reading_and_out_again(
 
 @pytest.mark.parametrize(
     ("language", "theme", "size"),
-    [
-        ("zh-CN", "light", (1366, 768)),
-        ("en-US", "dark", (1366, 768)),
-        ("zh-CN", "dark", (390, 844)),
-        ("en-US", "light", (390, 844)),
-    ],
-    ids=["zh light", "en dark", "zh dark phone", "en light phone"],
+    [("zh-CN", "light", (1366, 768)), ("en-US", "dark", (390, 844))],
+    ids=["zh light", "en dark phone"],
 )
 def test_the_desk_is_accessible_and_fits_at_every_stage_of_a_call(
     house: House, browser: Browser, language: Literal["zh-CN", "en-US"], theme: Literal["light", "dark"], size: tuple[int, int]

@@ -194,7 +194,7 @@ function tick() {
   clocks();
   document.dispatchEvent(new CustomEvent("tick"));
   if (!state || BUSY.has(state.state) || ticks % 3 === 0 || failures) look();
-  if (ticks % 5 === 0 && state?.version && state.state !== "offline") beat();
+  if (state?.version && state.state !== "offline" && (ticks % 5 === 0 || state.state === "lost")) beat();
 }
 
 addEventListener("pointerdown", () => { lively = true; }, true);
