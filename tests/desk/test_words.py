@@ -34,27 +34,9 @@ def test_every_word_that_is_used_is_written() -> None:
 
 NAMES = ("language", "direction", "intent", "outcome", "kind", "state", "promise", "matter", "survey", "role", "act", "subject")
 MADE = (
-    *NAMES,
-    "desk.idle",
-    "presence",
-    "disposition",
-    "refused",
-    "asked",
-    "line",
-    "query",
-    "answer",
-    "reason",
-    "event",
-    "nav",
-    "start",
-    "error",
-    "path",
-    "call.reveal",
-    "input",
-    "pane",
-    "script.refused",
-    "scripts.purpose",
-    "answers.source",
+    *(*NAMES, "desk.idle", "presence", "disposition", "refused", "asked", "pane", "script.refused", "scripts.purpose"),
+    *("do", "did", "deed", "result", "line", "query", "answer", "reason", "event", "nav", "start", "error", "path"),
+    *("call.reveal", "input", "call.recording", "call.transcript", "answers.source"),
 )
 """First parts of keys that are put together where they are used."""
 
