@@ -24,7 +24,13 @@ class Moment:
 Told = tuple[str, str, str]
 """Text, more of it, tone."""
 Teller = Callable[[Logged, str], Told]
-SILENT: Final = frozenset({"node_entered", "said", "heard", "awaited", "wanted"})
+SILENT: Final = frozenset(
+    {
+        *("node_entered", "said", "heard", "awaited", "wanted"),
+        *("script_answered", "script_answer_cleared", "script_answer_confirmed", "script_not_understood", "script_ticked"),
+        *("script_step", "script_language", "script_slots_asked", "script_disposition"),
+    }
+)
 """What stands elsewhere on the page."""
 MATTERS_OF_COURSE: Final = frozenset({"caller", "remember_language", "release_hold"})
 

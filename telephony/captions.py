@@ -18,6 +18,10 @@ class CaptionsAway(Exception):
 class Captions(Protocol):
     """The simulator's side of an agent's line."""
 
+    @property
+    def phone(self) -> str:
+        """Where one can phone in a browser."""
+
     def heard(self, sid: str, after: int) -> list[dict[str, Any]]:
         """What was heard and said on the line after item `after`: `n`, `kind` (`say`: the agent's), `text`, `at_s`.
 
@@ -32,7 +36,8 @@ class ControlCaptions:
     """By the simulator's control API at `url`; `session` is another way there than a socket."""
 
     def __init__(self, url: str, session: requests.Session | None = None) -> None:
-        self._url = url.rstrip("/") + "/control/calls"
+        self.phone = url.rstrip("/")
+        self._url = self.phone + "/control/calls"
         self._session = session or requests.Session()
         self._session.trust_env = False
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from desk import asked, guard, here, marking, telling
 from desk.reader import CALLS
 from desk.reading.call import Asking, call_for, number_for
+from desk.reading.scripts import reports_for, script_answers_for
 
 pages = Blueprint("call", __name__)
 REASONS: Final = ("callback", "complaint", "safety", "other")
@@ -41,9 +42,12 @@ def _page(sid: str, *, number: str | None = None, unreasoned: bool = False) -> s
     call = here.read(lambda tx: call_for(reader, tx, sid, recording))
     if call is None:
         abort(404)
+    pack, language = here.hotline().pack, here.language()
     return render_template(
         "call.html",
         call=call,
+        script_answers=here.read(lambda tx: script_answers_for(reader, tx, pack, sid, language)),
+        reports=here.read(lambda tx: reports_for(reader, tx, pack, sid, language)),
         number=number,
         unreasoned=unreasoned,
         reasons=REASONS,

@@ -67,6 +67,7 @@ def _shown() -> dict[str, Any]:
         "all_languages": hotline.pack.flow.languages,
         "dispositions": DISPOSITIONS,
         "captioned": hotline.captions is not None,
+        "phone": hotline.captions.phone if hotline.captions else None,
         "softphone": softphone.of(hotline) is not None,
     }
 

@@ -1,14 +1,15 @@
 """A pack's call scripts as people read them, and the answers of a call's; refuses a caller's number in full."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from desk.reader import CALLS, SCRIPTS, Reader
 from ivr.source import Problem
 from ivr.template import Hole
 from promises.masking import mask
 from scripts.script import Ask, Line, Script
-from storage import calls
+from storage import calls, guides, people, wrap_ups
 from storage.transaction import Transaction
 from telephony.guiding.recorded import Recorded, script_of
 from telephony.pack import Pack
@@ -65,6 +66,17 @@ class WrittenScript:
     endings: tuple[tuple[str, bool], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactReport:
+    """What an agent wrote after the call. title: the disposition as its script calls it, None where there was no script."""
+
+    person: str | None = field(repr=False)
+    disposition: str
+    title: str | None
+    note: str | None = field(repr=False)
+    done_at: datetime
+
+
 def scripts_for(reader: Reader, pack: Pack, language: str) -> tuple[Listed, ...]:
     """The scripts of the pack: those for callers first, then those for calls of ours."""
     reader.must(*SCRIPTS)
@@ -93,6 +105,32 @@ def script_answers_for(reader: Reader, tx: Transaction, pack: Pack, sid: str, la
     reader.must(*CALLS)
     call = calls.find(tx, sid)
     return tuple(_masked(one) for one in script_of(pack, tx, call.id, ui=language)) if call else ()
+
+
+def reports_for(reader: Reader, tx: Transaction, pack: Pack, sid: str, language: str) -> tuple[ContactReport, ...]:
+    """The contact reports of a call, the first agent's first; numbers in them masked."""
+    reader.must(*CALLS)
+    call = calls.find(tx, sid)
+    done = [one for one in wrap_ups.of_call(tx, call.id) if one.done_at] if call else []
+    people_by_id = people.named(tx, {one.person_id for one in done})
+    used = [pack.scripts.scripts.get(guide.script) for guide in guides.of_call(tx, call.id)] if call else []
+    titles = {
+        name: one.title.in_language(language)
+        for script in used
+        if script is not None
+        for name, one in script.dispositions.items()
+    }
+    return tuple(
+        ContactReport(
+            person=people_by_id.get(one.person_id),
+            disposition=str(one.disposition),
+            title=titles.get(str(one.disposition)),
+            note=mask(one.note) if one.note else None,
+            done_at=one.done_at,
+        )
+        for one in done
+        if one.done_at
+    )
 
 
 def _masked(recorded: Recorded) -> Recorded:

@@ -82,6 +82,8 @@ WORDS = {
     "pane.will_register": ("保存时登记：{titles}", "Registered on saving: {titles}"),
     "pane.reset": ("从头再试", "Start again"),
     "pane.trial": ("试走：用编造的客户，什么都不存、不登记。", "Try-out with a made-up caller: nothing is kept or registered."),
+    "desk.keys.steps": ("上一步 / 下一步", "Step back / on"),
+    "desk.keys.danger": ("险情（话术里）", "Danger (in the script)"),
     # the pages /scripts
     "nav.scripts": ("话术", "Scripts"),
     "start.scripts": ("坐席说的话：看、检查、试走", "What agents say: read, check, try out"),
@@ -144,6 +146,7 @@ WORDS = {
     "answers.by": ("小结：{disposition}", "Ended as: {disposition}"),
     "answers.source.ivr": ("自助语音", "phone menu"),
     "answers.source.fact": ("系统", "known"),
+    "answers.reports": ("联系小结", "Contact reports"),
     "answers.erased": ("答案已按保存期限删除。", "The answers were erased when their time was up."),
 }
 

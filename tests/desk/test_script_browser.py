@@ -163,6 +163,10 @@ def test_a_refresh_goes_on_where_it_was_with_what_was_typed(site: Site, browser:
         page.reload()
         to(page, "fault")
         expect(page.locator("#q-symptom")).to_have_value("热水器不出热水")
+        typed(page, "since", "昨晚八点")
+        page.reload()  # in the middle of typing
+        to(page, "fault")
+        expect(page.locator("#q-since")).to_have_value("昨晚八点")
 
 
 def test_on_two_pages_a_ticket_is_registered_once_and_nothing_is_overwritten(site: Site, browser: Browser) -> None:

@@ -1,11 +1,15 @@
 """The page of the pack's scripts: list, one script, a file checked by line, a try-out that keeps nothing."""
 
 import pytest
+from sqlalchemy import update
 
 from storage.door import Store
+from storage.schema import guides
+from storage.statement import Statement
 from tests.desk.house import CALLER, SCRIPT, House
 from tests.desk.test_script import deed, on_a_call, opened
 from tests.scripts.leading import SMALL_TEXT
+from tests.telephony.desks import parted
 from tests.telephony.hotlines import rows
 
 
@@ -80,23 +84,35 @@ def test_a_try_out_refuses_what_no_page_of_ours_sends(house: House, sent: object
     assert house.signed_in("bea").send("/scripts/small/try", sent).status_code == code
 
 
-def test_answers_for_the_calls_page_are_by_label_and_masked(house: House, store: Store) -> None:
-    from desk.reader import Reader, Role
-    from desk.reading.scripts import script_answers_for
-
-    on_a_call(house)
+def test_answers_and_reports_stand_on_the_calls_page_masked_and_inert(house: House, store: Store) -> None:
+    desk = on_a_call(house)
     ann = house.signed_in("ann")
-    script = deed(ann, "answer", opened(ann), name="visit", key="1")
-    deed(ann, "answer", script, name="name", text=f"陈 {CALLER}")
-    pack, sid = house.app.extensions["hotline"].pack, rows(store, "calls")[0]["sid"]
-    sue = Reader(id=1, roles=frozenset({Role.SUPERVISOR}))
-    (kept,) = store.read(lambda tx: script_answers_for(sue, tx, pack, sid, "en-US"))
-    told = {one.label: one.shown for section in kept.sections for one in section.answers}
-    assert told["Wants a visit"] == "yes"
-    assert told["Name"] == "陈 +86•••8001"
-    with house.app.test_request_context(headers={"Accept-Language": "en-US"}):
-        from flask import render_template
+    script = deed(ann, "answer", opened(ann), name="visit", key="2")
+    deed(ann, "answer", script, name="name", text=f"{SCRIPT} {CALLER}")
+    parted(desk)
+    note = f"{SCRIPT} 打{CALLER}"
+    assert ann.post("/desk/wrap-up", disposition="nothing", note=note).status_code == 200
+    sid = rows(store, "calls")[0]["sid"]
+    page = house.signed_in("sue", "zh-CN").get(f"/calls/{sid}").text
+    for words in (
+        "要上门",
+        "小结：无须办理",
+        "&lt;script&gt;alert(1)&lt;/script&gt; +86•••8001",
+        "联系小结",
+        "打+86•••8001",
+        "Ann",
+    ):
+        assert words in page
+    assert SCRIPT not in page
+    assert CALLER not in page
+    house.store.write(lambda tx: tx.change(_ERASED))
+    assert "答案已按保存期限删除" in house.signed_in("sue", "zh-CN").get(f"/calls/{sid}").text
 
-        page = render_template("_script_answers.html", script_answers=(kept,))
-    assert "Wants a visit" in page
-    assert store.read(lambda tx: script_answers_for(sue, tx, pack, "CA-nothing", "en-US")) == ()
+
+def test_a_call_without_a_script_says_so(house: House) -> None:
+    house.fill()
+    assert "No script was used" in house.signed_in("sue").get("/calls/CA1").text
+    assert house.signed_in("ann").get("/calls/CA1").status_code == 403
+
+
+_ERASED = Statement(update(guides).values(progress=None))

@@ -11,8 +11,9 @@ async function fetched(path, how = {}) {
   return answer;
 }
 
-const sent = (path, body) =>
+const sent = (path, body, more = {}) =>
   fetched(path, {
+    ...more,
     method: "POST",
     headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": token() },
     body: JSON.stringify(body),
@@ -72,6 +73,10 @@ export function open({ tryAt, name, told, lost }) {
     look: () => next(() => way.look()),
     open: (script, asked) => next(() => way.open(script, asked)),
     do: (deed, asked = {}) => next(() => (state?.script ? way.do(deed, asked) : way.look())),
+    // the page is left: what was just typed goes after it
+    leave: (asked) => {
+      if (!tryAt && state?.script) sent("/desk/script/do/answer", { script: state.script.name, version: state.script.version, ...asked }, { keepalive: true }).catch(() => {});
+    },
     // how words would be taken: asked at once, and not again when it is lost
     async understand(asked) {
       try {

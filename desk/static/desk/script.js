@@ -192,6 +192,10 @@ if (root) {
     if (waiting) { waiting = false; show(); }
   });
   document.addEventListener("keydown", onKey);
+  addEventListener("pagehide", () => {
+    const last = [...typed].at(-1);
+    if (last && !composing) way.leave({ name: last[0], text: last[1] });
+  });
   const ready = line.words().then((found) => { t = found; return look(); });
   if (!trying) {
     for (const kind of ["call", "wrap-up"]) document.addEventListener(kind, () => { ready.then(look); });
