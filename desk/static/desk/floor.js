@@ -109,7 +109,9 @@ function show(name, html) {
   const owed = (tree) => tree.querySelector("[data-owed]")?.dataset.owed;
   if (owed(fresh.content) && owed(fresh.content) === owed(place)) return; // somebody is writing in it
   const focused = place.contains(document.activeElement) ? document.activeElement.id : "";
+  const opened = [...place.querySelectorAll("details[open]")].map((one) => one.id);
   place.replaceChildren(fresh.content);
+  for (const one of place.querySelectorAll("details")) one.open = opened.includes(one.id);
   if (focused) document.getElementById(focused)?.focus();
   document.dispatchEvent(new CustomEvent("part", { detail: name }));
 }
