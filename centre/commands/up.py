@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -173,8 +172,8 @@ def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) 
 def _announce_clock(settings: Settings) -> None:
     hands = wiring.hands_of(settings)
     if hands.ahead is not None:
-        moment = f"{hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}"
-        click.echo(f"Clock     {moment}, {hands.speed:g} times as fast (--at now: the real time)")
+        moment = wiring.clock_of(settings, wiring.read_pack(settings))()
+        click.echo(f"Clock     {moment:%Y-%m-%d %H:%M %z}, {hands.speed:g} times as fast (--at now: the real time)")
 
 
 def _people(settings: Settings, folder: Path) -> list[tuple[str, str, str]]:
