@@ -39,6 +39,7 @@ COMMANDS: dict[str, Entry] = {
     "work": Entry(at="centre.commands.work:command", help="Do background work (the worker processes)."),
     "relay": Entry(at="centre.commands.relay:command", help="Ring the workers when work is due."),
     "simulator": Entry(at="centre.commands.simulator:command", help="Run the carrier simulator (its own process)."),
+    "ledger": Entry(at="centre.commands.ledger:command", help="Show what the carrier simulator did, for good."),
     "db": Entry(at="centre.commands.db:command", help="Bring the database up to date."),
     "user": Entry(at="centre.commands.user:command", help="Add, list and disable people who may sign in."),
     "config": Entry(at="centre.commands.config:command", help="Show the settings, secrets masked."),

@@ -1,6 +1,7 @@
 """One call (or leg) at the carrier: its facts, what was heard on it, what was exchanged about it; refuses to run itself."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -67,7 +68,8 @@ class Exchange:
 class Call:
     """A call; `number`s are kept as dialled (E.164, client:NAME, sip:…, anonymous). Personal: never put into a message.
 
-    stays_s: how many seconds more the person on this line stays, None when they hear it out.
+    reported: how many callbacks there were of each recording. stays_s: how many seconds more the person on this line stays,
+    None when they hear it out.
     """
 
     sid: str
@@ -88,6 +90,7 @@ class Call:
     cookies: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     exchanges: list[Exchange] = field(default_factory=list, repr=False)
     callbacks: int = 0
+    reported: Counter[str] = field(default_factory=Counter, repr=False)
     held: list[tuple[StatusHook, dict[str, str], Fault]] = field(default_factory=list, repr=False)
     afterwards: list[Goto] = field(default_factory=list, repr=False)
     running: list[Beside] = field(default_factory=list, repr=False)
@@ -152,6 +155,11 @@ class Call:
 
     def _since(self) -> float:
         return round((self.line.clock.instant() - self.created).total_seconds(), 2)
+
+    def slim(self) -> None:
+        """Let go of what was heard, done and exchanged; the ledger has it."""
+        with self._lock:
+            self._heard, self.deeds, self.exchanges = [], [], []
 
     def replies(self, kind: str = "document") -> list[bytes]:
         """The raw replies of one kind, in the order they were asked for."""

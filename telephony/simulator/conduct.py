@@ -31,7 +31,7 @@ class Recorded:
 class Placing:
     """How a call placed by REST is to ring: `ring_s` seconds at most. recorded: from answering on, so.
 
-    wait_s: seconds it is queued before it leaves.
+    wait_s: seconds it is queued before it leaves. longest_s: seconds after which it is ended, None for as long as it takes.
     """
 
     ring_s: float = 60
@@ -39,6 +39,7 @@ class Placing:
     send_digits: str = field(default="", repr=False)
     detecting: Detecting = NOT_DETECTING
     wait_s: float = 0
+    longest_s: float | None = None
     faults: tuple[Fault, ...] = ()
 
 
@@ -134,7 +135,7 @@ def _rung(stage: Stage, placing: Placing) -> str:
         return _unanswered(stage, handset.status, placing.ring_s)
     elif handset.rings_s and isinstance(gone := stage.wait(handset.rings_s, State.RINGING, HungUp, Ended), Ended):
         return gone.status
-    call.stays_s = handset.stays_s
+    call.stays_s = min((one for one in (handset.stays_s, placing.longest_s) if one is not None), default=None)
     machines.found(stage, call, handset, placing.detecting)
     progress.move(call, "in-progress")
     if placing.send_digits:

@@ -6,12 +6,14 @@ Every entry is on the disk before the carrier goes on. A line torn by a power cu
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from telephony.simulator.clock import Clock
+
+MARK_EVERY = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +38,11 @@ class Ledger:
         self._clock = clock
         self._path = path
         self._lock = threading.Lock()
+        self._disk = threading.Lock()
         self._entries: list[Entry] = []
+        self._marks: list[tuple[int, int]] = [(0, 0)]
         self._file = -1
-        self._count = 0
+        self._count = self._synced = 0
         if path is not None:
             self._open(path)
 
@@ -48,7 +52,10 @@ class Ledger:
         size = os.fstat(self._file).st_size
         if size and os.pread(self._file, 1, size - 1) != b"\n":
             os.write(self._file, b"\n")
-        self._count = max((entry.n for entry in _read(path)), default=0)
+        for offset, entry in _lines(path):
+            self._count = max(self._count, entry.n)
+            self._mark(entry.n, offset)
+        self._synced = self._count
 
     def append(self, kind: str, call: str = "", /, **data: Any) -> Entry:
         """Write one entry; when this returns it is on the disk."""
@@ -58,15 +65,34 @@ class Ledger:
             entry = Entry(n=self._count, at=at, kind=kind, call=call, data=data)
             if self._path is None:
                 self._entries.append(entry)
-            else:
-                os.write(self._file, json.dumps(entry.as_json(), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-                os.fsync(self._file)
+                return entry
+            self._mark(entry.n, os.fstat(self._file).st_size)
+            os.write(self._file, json.dumps(entry.as_json(), ensure_ascii=False).encode("utf-8", "replace") + b"\n")
+        self._sync(entry.n)
         return entry
+
+    def _sync(self, n: int) -> None:
+        """Have entry `n` on the disk. Whoever waits here meanwhile finds their own there too: one sync serves all of them."""
+        with self._disk:
+            if self._synced < n:
+                written = self._count
+                os.fsync(self._file)
+                self._synced = written
+
+    def _mark(self, n: int, offset: int) -> None:
+        """Remember where some of the entries begin, so that newer ones are found without reading all."""
+        if n >= self._marks[-1][0] + MARK_EVERY:
+            self._marks.append((n, offset))
 
     def entries(self, *, kind: str | None = None, call: str | None = None, after: int = 0) -> list[Entry]:
         """Entries in order, filtered; `after` is the `n` of the last one already known."""
-        with self._lock:
-            source: Iterator[Entry] | list[Entry] = self._entries if self._path is None else list(_read(self._path))
+        if self._path is None:
+            with self._lock:
+                source: Iterable[Entry] = list(self._entries)
+        else:
+            with self._lock:
+                offset = next(offset for n, offset in reversed(self._marks) if n <= after or n == 0)
+            source = read(self._path, offset=offset)
         return [entry for entry in source if entry.n > after and kind in {None, entry.kind} and call in {None, entry.call}]
 
     def close(self) -> None:
@@ -76,10 +102,19 @@ class Ledger:
             self._file = -1
 
 
-def _read(path: Path) -> Iterator[Entry]:
-    with path.open(encoding="utf-8", errors="replace") as lines:
+def read(path: Path, *, offset: int = 0) -> Iterator[Entry]:
+    """The entries of a file from this byte on, which is the beginning of a line; torn lines are skipped."""
+    return (entry for _, entry in _lines(path, offset))
+
+
+def _lines(path: Path, offset: int = 0) -> Iterator[tuple[int, Entry]]:
+    with path.open("rb") as lines:
+        lines.seek(offset)
         for line in lines:
+            begins, offset = offset, offset + len(line)
+            if not line.endswith(b"\n"):
+                return  # being written just now
             try:
-                yield Entry(**json.loads(line))
+                yield begins, Entry(**json.loads(line.decode("utf-8", "replace")))
             except (ValueError, TypeError):
                 continue

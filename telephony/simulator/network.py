@@ -26,6 +26,8 @@ from telephony.simulator.webhooks import Webhooks
 
 # Calls that can be looked up; a carrier under load for hours must not grow.
 KEPT = 10_000
+# Of so many of the newest, all is kept that was heard and exchanged.
+WHOLE = 1_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -63,6 +65,9 @@ class Network:
             self._calls[call.sid] = call
             if len(self._calls) > KEPT:
                 self._forget()
+            old = len(self._calls) - WHOLE
+            if old > 0 and old % (WHOLE // 10) == 0:
+                self._slim(old)
         self.ledger.append(
             "call", call.sid, direction=call.direction, **{"from": call.caller, "to": call.called, "parent": call.parent}
         )
@@ -73,6 +78,12 @@ class Network:
         for sid in [call.sid for call in self._calls.values() if call.over][: KEPT // 10]:
             del self._calls[sid]
             self.news.forget(sid)
+
+    def _slim(self, old: int) -> None:
+        """Keep of old finished calls only the facts."""
+        for call in list(self._calls.values())[max(0, old - WHOLE) : old]:
+            if call.over:
+                call.slim()
 
     def drop(self, sid: str) -> None:
         """Let a call go; the ledger keeps what it did."""

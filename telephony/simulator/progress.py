@@ -27,6 +27,7 @@ class Progress:
         """Give a call another status, note the time, tell whoever wants to know."""
         if call.over:
             return
+        unseen = call.status == "queued" and status == "canceled"  # of these the carrier reports nothing
         call.status = status
         if status == "in-progress":
             call.started = self.network.clock.instant()
@@ -35,7 +36,7 @@ class Progress:
         self.network.note("status", call, status=status)
         hook = call.script.status
         event = _EVENTS.get(status)
-        if hook is not None and event in hook.events:
+        if hook is not None and event in hook.events and not unseen:
             self._report(call, hook)
 
     def _report(self, call: Call, hook: StatusHook) -> None:

@@ -62,3 +62,30 @@ def test_port_of_the_platform_is_taken_and_the_hotline_is_looked_for_elsewhere(t
         ]
         heard = requests.get(f"{address}/control/calls/{sid}/heard?wait=10", timeout=15).json()
     assert [item["kind"] for item in heard["items"]] == ["error", "ended"]
+
+
+def test_nobody_beyond_this_machine_can_reach_it_unless_told_so(tmp_path: Path) -> None:
+    port = _free_port()
+    with running(tmp_path, "simulator", "--port", str(port)) as program:
+        _wait_for(f"http://127.0.0.1:{port}", program)
+        lines = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+        listening = [words[1] for words in lines if words[3] == "0A" and words[1].endswith(f":{port:04X}")]
+    assert listening == [f"0100007F:{port:04X}"]
+
+
+def test_misbehaviour_asked_for_on_the_command_line_happens_and_is_in_the_ledger(tmp_path: Path) -> None:
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    wanted = ("--misbehave", "rest-answer-lost", "--misbehave", "callback-lost:0.5", "--seed", "7")
+    with running(tmp_path, "simulator", "--port", str(port), *wanted) as program:
+        _wait_for(address, program)
+        client = Client(LOCAL_ACCOUNT, LOCAL_TOKEN)
+        client.api.base_url = address
+        with pytest.raises(requests.ConnectionError):
+            client.calls.create(to="+8613800138000", from_="+12025550100", twiml="<Response/>")
+        told = requests.get(f"{address}/control/misbehaviour", timeout=5).json()
+        faults = requests.get(f"{address}/control/ledger?kind=fault", timeout=5).json()["entries"]
+        calls = requests.get(f"{address}/control/ledger?kind=call", timeout=5).json()["entries"]
+    assert told == {"seed": "7", "chances": {"rest-answer-lost": 1.0, "callback-lost": 0.5}, "numbers": {}}
+    assert [entry["data"]["fault"] for entry in faults] == ["rest-answer-lost"]
+    assert len(calls) == 1

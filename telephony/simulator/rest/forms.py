@@ -122,7 +122,13 @@ def placing(form: Form) -> Placing:
     detecting = _detecting(form)
     if detecting.mode and digits:
         raise Refusal(21261, "SendDigits and MachineDetection exclude each other")
-    return Placing(ring_s=_seconds(form), recorded=_recorded(form), send_digits=digits, detecting=detecting)
+    return Placing(
+        ring_s=_seconds(form, "Timeout", 60, 600),
+        recorded=_recorded(form),
+        send_digits=digits,
+        detecting=detecting,
+        longest_s=_seconds(form, "TimeLimit", 14400, 14400) if form.get("TimeLimit") else None,
+    )
 
 
 def _detecting(form: Form) -> Detecting:
@@ -166,8 +172,8 @@ def recording(form: Form) -> Recorded:
     return Recorded(channels=channels, report=report, events=events)
 
 
-def _seconds(form: Form) -> int:
-    written = form.get("Timeout", "60")
-    if not (written.isascii() and written.isdigit() and 1 <= int(written[:6]) <= 600):
-        raise Refusal(20001, "Timeout is not a number of seconds from 1 to 600")
+def _seconds(form: Form, name: str, default: int, most: int) -> int:
+    written = form.get(name, str(default))
+    if not (written.isascii() and written.isdigit() and 1 <= int(written[:6]) <= most):
+        raise Refusal(20001, f"{name} is not a number of seconds from 1 to {most}")
     return int(written)

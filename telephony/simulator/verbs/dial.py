@@ -110,7 +110,12 @@ class Dial(Verb):
         if first is None:
             stage.problem(13221, "there is nobody to dial")
             return self._on(stage, {"DialCallStatus": "failed"}, None)
-        return self._queue(stage, first) if first.kind == "Queue" else self._ring(stage)
+        if first.kind == "Queue":
+            return self._queue(stage, first)
+        if stage.call.caller.startswith("client:") and not self.caller_id and any(one.kind == "Number" for one in self.nouns):
+            stage.problem(13214, "a call of a client's to a number needs a callerId")
+            return self._on(stage, {"DialCallStatus": "failed"}, None)
+        return self._ring(stage)
 
     def _ring(self, stage: Stage) -> Outcome:
         names = [noun.name for noun in self.nouns]

@@ -30,6 +30,8 @@ def announce(stage: Stage, recording: Recording, url: str, method: str) -> None:
         "RecordingStartTime": moment(recording.started),
         "AccountSid": stage.network.account.sid,
         "RecordingDuration": str(recording.seconds),
+        "SequenceNumber": str(stage.call.reported[recording.sid]),
     }
+    stage.call.reported[recording.sid] += 1
     step = Goto(url=address, method=method, fields=tuple(fields.items()))
     stage.later.append(lambda: callbacks.tell(stage.network, stage.call, step, "recording", standing=False))

@@ -7,7 +7,7 @@ import pytest
 from tests.telephony.simulator.desk import BASE, Desk
 
 TRANSCRIPTION = pytest.mark.carrier(page="voice/twiml/transcription")
-STREAM = pytest.mark.carrier(page="voice/twiml/stream")
+STREAM = pytest.mark.carrier(page="voice/twiml/stream", status="remembered")
 START = f'<Start><Transcription name="t" statusCallbackUrl="{BASE}/heard" languageCode="zh-CN"{{more}}/></Start>'
 
 

@@ -12,6 +12,8 @@ from telephony.simulator.messages import Ended, HungUp, Inline, Keys, Spoken
 from tests.telephony.simulator.desk import ACCOUNT, MAIN, Desk
 from tests.telephony.simulator.served import served
 
+pytestmark = pytest.mark.carrier(page="voice/twiml/conference")
+
 AGENT = "client:agent_7"
 ENDS = '<Dial action="/after"><Conference endConferenceOnExit="true" waitUrl="/music" waitMethod="GET">r1</Conference></Dial>'
 STAYS = "<Dial><Conference>r1</Conference></Dial>"
@@ -84,6 +86,7 @@ def test_who_stays_behind_waits_and_the_room_goes_on(room: Desk) -> None:
     assert again.line.state == "bridged"
 
 
+@pytest.mark.carrier(page="")
 def test_silence_means_the_other_side_hangs_up(room: Desk) -> None:
     agent = joins(room)
     room.caller.silence()
@@ -91,6 +94,7 @@ def test_silence_means_the_other_side_hangs_up(room: Desk) -> None:
     assert agent.status == "completed"
 
 
+@pytest.mark.carrier(page="voice/api/conference-participant-resource")
 def test_hold_mute_and_putting_out_by_the_carriers_own_client(room: Desk) -> None:
     room.page("/hold", "<Say>one moment</Say>")
     agent = joins(room)
@@ -121,6 +125,7 @@ def test_hold_mute_and_putting_out_by_the_carriers_own_client(room: Desk) -> Non
         assert client.conferences.list(friendly_name="r2") == []
 
 
+@pytest.mark.carrier(page="")
 def test_the_control_api_finds_the_calls_of_a_softphone(room: Desk) -> None:
     agent = joins(room)
     with served(create_simulator(room.carrier)) as url:

@@ -5,6 +5,8 @@ import pytest
 from telephony.simulator.handsets import Behaviour, Handset
 from tests.telephony.simulator.desk import BASE, CALLER, MAIN, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/twiml/dial")
+
 ON_CALL = "+12025550133"
 DIAL = f'<Dial action="/dialled" timeout="20"><Number>{ON_CALL}</Number></Dial><Say>never</Say>'
 
@@ -20,6 +22,7 @@ def _result(desk: Desk) -> dict[str, str]:
     return desk.hotline.posts("/dialled")[-1]
 
 
+@pytest.mark.carrier(page="")
 def test_whoever_is_not_listed_answers_and_talks(dial: Desk) -> None:
     assert dial.call(DIAL) == [("dialling", ON_CALL), ("bridged", "")]
     assert dial.caller.state == "bridged"
@@ -78,6 +81,7 @@ def test_first_handset_in_the_list_that_answers_wins(dial: Desk) -> None:
     assert legs == {ON_CALL: "busy", "client:ann": "completed", "+12025550134": "canceled"}
 
 
+@pytest.mark.carrier(page="voice/twiml/dial", status="chosen")
 def test_several_that_do_not_answer_report_the_one_who_might_have(dial: Desk) -> None:
     dial.carrier.set_handset(ON_CALL, Handset(behaviour=Behaviour.BUSY))
     dial.carrier.set_handset("client:ann", Handset(behaviour=Behaviour.NO_ANSWER))
@@ -90,6 +94,7 @@ def test_caller_id_is_shown_to_whoever_is_dialled(dial: Desk) -> None:
     assert dial.carrier.network.calls(lambda call: bool(call.parent))[0].caller == MAIN
 
 
+@pytest.mark.carrier(page="voice/twiml/number")
 def test_legs_report_their_progress(dial: Desk) -> None:
     dial.page("/leg", "")
     dial.call(
@@ -102,6 +107,7 @@ def test_legs_report_their_progress(dial: Desk) -> None:
     assert {form["ParentCallSid"] for form in forms} == {dial.caller.sid}
 
 
+@pytest.mark.carrier(page="voice/twiml/number")
 def test_whisper_is_heard_by_the_one_who_answers_alone(dial: Desk) -> None:
     dial.page("/whisper", "<Say>a caller about gas</Say>")
     assert dial.call(f'<Dial><Number url="/whisper">{ON_CALL}</Number></Dial>')[-1] == ("bridged", "")
@@ -110,12 +116,14 @@ def test_whisper_is_heard_by_the_one_who_answers_alone(dial: Desk) -> None:
     assert dial.hotline.posts("/whisper")[0]["CallSid"] == leg.sid
 
 
+@pytest.mark.carrier(page="voice/twiml/number", status="chosen")
 def test_whisper_that_hangs_up_keeps_them_apart(dial: Desk) -> None:
     dial.page("/whisper", '<Gather numDigits="1" action="/take"/><Hangup/>')
     dial.call(f'<Dial action="/dialled"><Number url="/whisper">{ON_CALL}</Number></Dial>')
     assert _result(dial)["DialBridged"] == "false"
 
 
+@pytest.mark.carrier(page="voice/twiml/number")
 def test_keys_pressed_on_the_other_side_can_accept(dial: Desk) -> None:
     dial.page("/whisper", '<Gather numDigits="1" action="/take"/><Hangup/>')
     dial.page("/take", "")
@@ -148,6 +156,7 @@ def test_recorded_dial_names_its_recording(dial: Desk) -> None:
 
 
 @pytest.mark.parametrize("noun", ["<Sip>sip:a@b.example</Sip>", "<Fax>1</Fax>", ""], ids=["sip", "unknown", "nobody"])
+@pytest.mark.carrier(page="voice/twiml/dial", status="chosen")
 def test_what_this_carrier_cannot_dial_fails_with_a_note(dial: Desk, noun: str) -> None:
     dial.call(f'<Dial action="/dialled">{noun}</Dial>')
     assert _result(dial)["DialCallStatus"] == "failed"

@@ -5,6 +5,8 @@ import pytest
 from telephony.simulator.document import LIMIT
 from tests.telephony.simulator.desk import BASE, Answer, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/twiml")
+
 ERROR = "We are sorry, an application error has occurred. Goodbye."
 
 
@@ -77,11 +79,13 @@ def test_plain_text_is_read_aloud(bare: Desk) -> None:
     ],
     ids=["verb in lower case", "unknown verb", "attribute in wrong case", "nesting", "negative", "no number"],
 )
+@pytest.mark.carrier(page="api/errors/12200")
 def test_odd_parts_are_skipped_with_a_warning_and_the_rest_runs(bare: Desk, part: str) -> None:
     assert ("said", "rest") in bare.call(f"{part}<Say>rest</Say>")
     assert bare.codes("warning") == [12200]
 
 
+@pytest.mark.carrier(page="api/errors/12200")
 def test_warnings_name_the_line(bare: Desk) -> None:
     bare.call("<Response>\n<Say>a</Say>\n<Sing/>\n</Response>")
     assert "line 3: <Sing>" in bare.carrier.ledger.entries(kind="warning")[0].data["message"]
@@ -91,6 +95,7 @@ def test_comments_and_blanks_do_not_count(bare: Desk) -> None:
     assert bare.call("<Response>\n  <!-- hush -->\n <Say>\n a\n   b </Say>\n</Response>")[0] == ("said", "a b")
 
 
+@pytest.mark.carrier(page="usage/security/availability-reliability")
 def test_fallback_is_asked_at_once_with_the_error(desk: Desk) -> None:
     desk.page("/fallback", "<Say>one moment</Say>")
     assert desk.call(Answer(status=500))[0] == ("said", "one moment")
@@ -99,29 +104,34 @@ def test_fallback_is_asked_at_once_with_the_error(desk: Desk) -> None:
     assert form["CallSid"] == desk.caller.sid
 
 
+@pytest.mark.carrier(page="usage/security/availability-reliability")
 def test_broken_xml_goes_to_the_fallback_too(desk: Desk) -> None:
     desk.page("/fallback", "<Say>one moment</Say>")
     assert desk.call("<Response><Say>")[0] == ("said", "one moment")
     assert desk.hotline.posts("/fallback")[0]["ErrorCode"] == "12100"
 
 
+@pytest.mark.carrier(page="usage/security/availability-reliability")
 def test_relative_addresses_in_a_fallback_count_from_the_fallback(desk: Desk) -> None:
     desk.page("/fallback", "<Redirect>spare/next</Redirect>")
     desk.page("/spare/next", "<Say>spare</Say>")
     assert desk.call(Answer(status=500))[0] == ("said", "spare")
 
 
+@pytest.mark.carrier(page="usage/security/availability-reliability")
 def test_failing_fallback_ends_in_the_application_error(desk: Desk) -> None:
     desk.page("/fallback", Answer(status=500))
     assert desk.call(Answer(status=500)) == [("error", ERROR), ("ended", "")]
 
 
+@pytest.mark.carrier(page="api/errors/11210")
 def test_unknown_host_is_a_carrier_error(bare: Desk) -> None:
     assert bare.call("<Redirect>http://nowhere.test/x</Redirect>")[0] == ("error", ERROR)
     assert bare.codes("error") == [11210]
 
 
 @pytest.mark.parametrize("address", ["ftp://hotline.test/x", "http://"], ids=["scheme", "no host"])
+@pytest.mark.carrier(page="api/errors/11100")
 def test_address_that_is_none_is_a_carrier_error(bare: Desk, address: str) -> None:
     bare.call(f"<Redirect>{address}</Redirect>")
     assert bare.codes("error") == [11100]

@@ -5,6 +5,8 @@ import pytest
 from telephony.simulator.recordings import tone
 from tests.telephony.simulator.desk import Answer, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/twiml/gather")
+
 
 def _form(desk: Desk, path: str = "/next") -> dict[str, str]:
     return desk.hotline.posts(path)[-1]
@@ -125,6 +127,7 @@ def test_any_speech_arrives_unchanged(ready: Desk, text: str) -> None:
     assert _form(ready)["SpeechResult"] == text
 
 
+@pytest.mark.carrier(page="")
 def test_half_a_character_becomes_a_question_mark(ready: Desk) -> None:
     ready.call('<Gather input="speech" action="/next"/>')
     ready.caller.say("a\ud83d")

@@ -1,6 +1,7 @@
 """Virtual handsets and machines found (twilio.com/docs/voice/answering-machine-detection); calls leaving one after the other."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from twilio.rest import Client
 from telephony.simulator.app import create_simulator
 from telephony.simulator.call import Call, Script
 from telephony.simulator.carrier import Carrier, Config
-from telephony.simulator.clock import LogicalClock
+from telephony.simulator.clock import LogicalClock, RealClock
 from telephony.simulator.conduct import Placing
 from telephony.simulator.handsets import Behaviour, Handset
 from telephony.simulator.messages import Inline
@@ -199,3 +200,37 @@ def test_queued_call_tells_how_long_it_waited() -> None:
         carrier.settle()
         assert [client.calls(sid).fetch().queue_time for sid in (first, second)] == ["0", "10000"]
     carrier.close()
+
+
+@pytest.mark.carrier("a call is ended after its TimeLimit", page="voice/api/call-resource")
+def test_placed_call_is_ended_after_its_limit(desk: Desk, client: Client) -> None:
+    twiml = "<Response><Gather timeout='60'/><Say>never heard</Say></Response>"
+    call = _over(desk, client.calls.create(to=CALLER, from_=MAIN, twiml=twiml, time_limit=20).sid)
+    assert ([item.kind for item in call.heard()], call.seconds) == (["gather", "ended"], 20)
+
+
+@pytest.mark.carrier("a call canceled while it is queued reports nothing at all", page="voice/api/call-resource")
+def test_canceled_while_queued(desk: Desk) -> None:
+    clock = RealClock(lambda: datetime.now(UTC))
+    transport = WsgiTransport({"hotline.test": desk.hotline})
+    carrier = Carrier(Config(account=ACCOUNT, pace=Pace(1 / 3600)), clock=clock, transport=transport)
+    with served(create_simulator(carrier)) as address:
+        client = Client(ACCOUNT.sid, ACCOUNT.token)
+        client.api.base_url = address
+        client.calls.create(to=CALLER, from_=MAIN, twiml="<Response/>")
+        events = ["initiated", "ringing", "answered", "completed"]
+        queued = client.calls.create(
+            to=CALLER, from_=MAIN, twiml="<Response/>", status_callback=f"{BASE}/status", status_callback_event=events
+        )
+        assert client.calls(queued.sid).fetch().status == "queued"
+        assert client.calls(queued.sid).update(status="canceled").status == "canceled"
+    assert desk.hotline.posts("/status") == []
+    carrier.close()
+
+
+@pytest.mark.carrier("a client's call to a number needs a callerId (13214)", page="api/errors/13214")
+def test_client_needs_a_number_to_show(desk: Desk) -> None:
+    desk.page("/voice", f"<Dial>{ANN}</Dial><Say>next</Say>")
+    desk.caller.call(MAIN, caller="client:ann")
+    assert desk.codes("error") == [13214]
+    assert desk.said() == ["next"]

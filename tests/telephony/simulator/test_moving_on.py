@@ -1,6 +1,10 @@
 """<Redirect>, <Hangup>, <Reject> and relative addresses: twilio.com/docs/voice/twiml/{redirect,hangup,reject}."""
 
+import pytest
+
 from tests.telephony.simulator.desk import Desk
+
+pytestmark = pytest.mark.carrier(page="voice/twiml/redirect")
 
 
 def test_redirect_goes_on_and_never_comes_back(bare: Desk) -> None:
@@ -27,6 +31,7 @@ def test_empty_redirect_is_the_same_document(bare: Desk) -> None:
     assert bare.call(lambda _form: next(pages))[0] == ("said", "again")
 
 
+@pytest.mark.carrier(page="api/errors/11215", status="chosen")
 def test_documents_that_follow_each_other_for_ever_are_stopped(bare: Desk) -> None:
     heard = bare.call("<Redirect/>")
     assert [kind for kind, _ in heard] == ["error", "ended"]
@@ -34,21 +39,25 @@ def test_documents_that_follow_each_other_for_ever_are_stopped(bare: Desk) -> No
     assert len(bare.hotline.asked) == 200
 
 
+@pytest.mark.carrier(page="voice/twiml/hangup")
 def test_hangup_ends_the_call_and_the_document(bare: Desk) -> None:
     assert bare.call("<Hangup/><Say>never</Say>") == [("ended", "")]
     assert bare.caller.current.status == "completed"
 
 
+@pytest.mark.carrier(page="voice/twiml")
 def test_end_of_document_hangs_up(bare: Desk) -> None:
     bare.call("<Say>a</Say>")
     assert (bare.caller.state, bare.caller.current.status) == ("ended", "completed")
 
 
+@pytest.mark.carrier(page="voice/twiml")
 def test_empty_document_is_answered_and_hung_up(bare: Desk) -> None:
     assert bare.call("<Response/>") == [("ended", "")]
     assert bare.caller.current.status == "completed"
 
 
+@pytest.mark.carrier(page="voice/twiml/reject")
 def test_rejected_call_is_never_answered(bare: Desk) -> None:
     heard = bare.call("<Reject/><Say>never</Say>")
     assert [kind for kind, _ in heard] == ["rejected", "ended"]
@@ -56,16 +65,19 @@ def test_rejected_call_is_never_answered(bare: Desk) -> None:
     assert (call.status, call.started) == ("no-answer", None)
 
 
+@pytest.mark.carrier(page="voice/twiml/reject")
 def test_busy_rejection_ends_busy(bare: Desk) -> None:
     bare.call('<Reject reason="busy"/>')
     assert bare.caller.current.status == "busy"
 
 
+@pytest.mark.carrier(page="voice/twiml/reject")
 def test_reject_after_another_verb_only_hangs_up(bare: Desk) -> None:
     assert bare.call("<Say>a</Say><Reject/>") == [("said", "a"), ("ended", "")]
     assert bare.caller.current.status == "completed"
 
 
+@pytest.mark.carrier(page="")
 def test_number_that_nobody_owns_is_not_in_service(bare: Desk) -> None:
     bare.caller.call("+12025550199", caller="+12025550111")
     assert (bare.caller.state, bare.caller.current.status) == ("ended", "failed")

@@ -19,7 +19,7 @@ def client(desk: Desk) -> Iterator[Client]:
         yield client
 
 
-@pytest.mark.carrier(page="phone-numbers/api/incomingphonenumber-resource")
+@pytest.mark.carrier(page="phone-numbers/api/incomingphonenumber-resource", status="remembered")
 def test_number_is_found_and_pointed_elsewhere(desk: Desk, client: Client) -> None:
     (number,) = client.incoming_phone_numbers.list(phone_number=MAIN)
     assert (number.phone_number, number.voice_url, number.capabilities["voice"]) == (MAIN, f"{BASE}/voice", True)
@@ -30,7 +30,7 @@ def test_number_is_found_and_pointed_elsewhere(desk: Desk, client: Client) -> No
     assert desk.said() == ["elsewhere"]
 
 
-@pytest.mark.carrier(page="phone-numbers/api/incomingphonenumber-resource")
+@pytest.mark.carrier(page="phone-numbers/api/incomingphonenumber-resource", status="remembered")
 def test_number_is_taken_and_given_back(desk: Desk, client: Client) -> None:
     taken = client.incoming_phone_numbers.create(phone_number="+12025550177", voice_url=f"{BASE}/voice", friendly_name="second")
     assert client.incoming_phone_numbers(taken.sid).fetch().friendly_name == "second"
@@ -42,7 +42,7 @@ def test_number_is_taken_and_given_back(desk: Desk, client: Client) -> None:
     assert [kind for kind, _ in desk.heard()] == ["rejected"]
 
 
-@pytest.mark.carrier(page="phone-numbers/api/incomingphonenumber-resource")
+@pytest.mark.carrier(page="phone-numbers/api/incomingphonenumber-resource", status="remembered")
 @pytest.mark.parametrize(("change", "code"), [({"voice_url": "nowhere"}, 21502), ({"voice_method": "PUT"}, 21403)])
 def test_number_is_not_pointed_nowhere(client: Client, change: dict[str, str], code: int) -> None:
     (number,) = client.incoming_phone_numbers.list()
@@ -51,7 +51,7 @@ def test_number_is_not_pointed_nowhere(client: Client, change: dict[str, str], c
     assert refused.value.code == code
 
 
-@pytest.mark.carrier(page="usage/troubleshooting/debugging-your-application")
+@pytest.mark.carrier(page="usage/troubleshooting/debugging-your-application", status="remembered")
 def test_errors_and_warnings_of_a_call_are_in_its_event_log(desk: Desk, client: Client) -> None:
     desk.call('<say>wrong case</say><Say Voice="man">hello</Say><Redirect>missing</Redirect>')
     found = client.calls(desk.caller.sid).notifications.list()

@@ -1,17 +1,23 @@
 """Connection overrides in an address's fragment (twilio.com/docs/usage/webhooks/webhooks-connection-overrides)."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from twilio.request_validator import RequestValidator
 from werkzeug.wrappers import Response
 
+from telephony.simulator.caller import InProcessCaller
+from telephony.simulator.carrier import Carrier, Config, Number
+from telephony.simulator.clock import LogicalClock
 from telephony.simulator.overrides import USUAL, Patience, patience
 from telephony.simulator.transport import HttpTransport, Reply, Request, Unreached
-from tests.telephony.simulator.desk import ACCOUNT, BASE, CALLER, MAIN, Answer, Desk
+from tests.telephony.simulator.desk import ACCOUNT, BASE, CALLER, MAIN, NOW, Answer, Desk
 from tests.telephony.simulator.served import served
 
 pytestmark = pytest.mark.carrier(page="usage/webhooks/webhooks-connection-overrides")
@@ -133,3 +139,24 @@ def test_reply_is_waited_for_only_as_long_as_asked(slow: Callable[[str], float])
     assert slow("rt=100") < 0.45
     assert slow("tt=100") < 0.45
     assert slow("rt=5000") >= 0.5
+
+
+@pytest.mark.carrier("a hotline that does not answer in time sends the call to its fallback", page="api/errors/11205")
+def test_no_answer_in_time_goes_to_the_fallback() -> None:
+    answered = threading.Event()
+
+    def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
+        form = dict(parse_qsl(environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).decode()))
+        if environ["PATH_INFO"] == "/voice":
+            answered.wait(5)
+        told = f"{form.get('ErrorCode')} {form.get('ErrorUrl', '').partition('/voice')[1]}"
+        return Response(f"<Response><Say>{told}</Say></Response>", content_type="text/xml")(environ, start)
+
+    with served(app) as url:
+        number = Number(voice_url=f"{url}/voice#rt=200", fallback_url=f"{url}/fallback")
+        carrier = Carrier(Config(account=ACCOUNT, default=number), clock=LogicalClock(NOW), transport=HttpTransport())
+        caller = InProcessCaller(carrier, patience_s=10)
+        caller.call(MAIN, caller=CALLER)
+        assert [item.text for item in caller.hear() if item.kind == "said"] == ["11205 /voice"]
+        answered.set()
+        carrier.close()

@@ -13,10 +13,10 @@ import pytest
 
 from telephony.simulator.clock import LogicalClock, RealClock
 from telephony.simulator.identifiers import Identifiers
-from telephony.simulator.ledger import Ledger
+from telephony.simulator.ledger import MARK_EVERY, Ledger
 from telephony.simulator.line import Line, State
 from telephony.simulator.messages import HungUp, Keys, Quiet
-from telephony.simulator.network import KEPT
+from telephony.simulator.network import KEPT, WHOLE
 from tests.telephony.simulator.desk import NOW, Desk
 
 
@@ -70,6 +70,24 @@ def test_ledger_survives_a_kill(tmp_path: Path) -> None:
     ledger = Ledger(LogicalClock(NOW), path)
     assert [entry.n for entry in ledger.entries()][: len(told)] == told
     ledger.close()
+
+
+def test_ledger_finds_what_is_new_without_reading_all_and_counts_on_under_many_writers(tmp_path: Path) -> None:
+    ledger = Ledger(LogicalClock(NOW), tmp_path / "ledger.jsonl")
+    threads = [
+        threading.Thread(target=lambda: [ledger.append("x", "CA1", text="你好") for _ in range(MARK_EVERY)]) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    whole = 4 * MARK_EVERY
+    for known in (0, 1, MARK_EVERY - 1, MARK_EVERY, whole - 1, whole, whole + 1):
+        assert [entry.n for entry in ledger.entries(after=known)] == list(range(known + 1, whole + 1))
+    ledger.close()
+    again = Ledger(LogicalClock(NOW), tmp_path / "ledger.jsonl")
+    assert [entry.n for entry in again.entries(after=whole - 2)] == [whole - 1, whole]
+    again.close()
 
 
 def test_logical_clock_moves_only_when_told() -> None:
@@ -146,6 +164,9 @@ def test_carrier_under_load_forgets_its_oldest_finished_calls() -> None:
     for _ in range(KEPT):
         desk.carrier.phone("+12025550111", "+12025550199")
     assert desk.carrier.network.find(first.sid) is None
+    known = desk.carrier.network.calls()
+    assert all(call.heard() for call in known[:WHOLE])
+    assert not any(call.heard() for call in known[WHOLE + WHOLE // 10 :])
     assert len(desk.carrier.network.calls()) <= KEPT
 
 

@@ -7,6 +7,8 @@ import pytest
 from telephony.simulator.recordings import tone
 from tests.telephony.simulator.desk import NOW, Answer, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/twiml/say")
+
 
 def test_say_is_heard_in_its_language(bare: Desk) -> None:
     bare.call('<Say language="zh-CN" voice="Polly.Zhiyu">您好，这里是燃气热线。</Say>')
@@ -37,6 +39,7 @@ def test_say_longer_than_the_carrier_reads_is_cut_with_a_warning(bare: Desk) -> 
     assert bare.codes("warning") == [13520]
 
 
+@pytest.mark.carrier(page="")
 def test_prompts_take_logical_time_only(bare: Desk) -> None:
     bare.call(f'<Say>{"a" * 150}</Say><Pause length="20"/>')
     assert bare.clock.instant() - NOW == timedelta(seconds=30)
@@ -45,11 +48,13 @@ def test_prompts_take_logical_time_only(bare: Desk) -> None:
 SOUND = Answer(body=tone(7), content_type="audio/wav")
 
 
+@pytest.mark.carrier(page="voice/twiml/play")
 def test_play_is_heard_with_its_full_address(bare: Desk) -> None:
     bare.page("/music/wait.wav", SOUND)
     assert bare.call("<Play>music/wait.wav</Play>")[0] == ("played", "http://hotline.test/music/wait.wav")
 
 
+@pytest.mark.carrier(page="voice/twiml/play")
 def test_play_loop_repeats_the_sound_which_takes_its_time_and_is_fetched_once(bare: Desk) -> None:
     bare.page("/a.wav", SOUND)
     assert [kind for kind, _ in bare.call('<Play loop="2">a.wav</Play>')] == ["played", "played", "ended"]
@@ -64,29 +69,34 @@ def test_play_loop_repeats_the_sound_which_takes_its_time_and_is_fetched_once(ba
     [(Answer(status=404), 11200), (Answer(body="<Response/>"), 12300)],
     ids=["nothing there", "no sound"],
 )
+@pytest.mark.carrier(page="voice/twiml/play")
 def test_a_sound_that_cannot_be_had_is_noted_and_the_call_goes_on(bare: Desk, page: Answer, code: int) -> None:
     bare.page("/a.wav", page)
     assert bare.call("<Play>a.wav</Play><Say>Hello</Say>") == [("said", "Hello"), ("ended", "")]
     assert bare.codes("error") == [code]
 
 
+@pytest.mark.carrier(page="voice/twiml/play")
 def test_a_sound_of_another_form_is_played_and_not_looked_into(bare: Desk) -> None:
     bare.page("/a.mp3", Answer(body=b"ID3", content_type="audio/mpeg"))
     assert bare.call("<Play>a.mp3</Play>")[0] == ("played", "http://hotline.test/a.mp3")
     assert bare.clock.instant() == NOW
 
 
+@pytest.mark.carrier(page="voice/twiml/play")
 def test_play_digits_are_tones(bare: Desk) -> None:
     bare.call('<Play digits="ww12#"/>')
     assert bare.caller.current.heard()[0].data == {"digits": "ww12#"}
 
 
 @pytest.mark.parametrize("twiml", ["<Play/>", '<Play digits="1x"/>'], ids=["nothing", "no key"])
+@pytest.mark.carrier(page="voice/twiml/play")
 def test_play_with_nothing_to_play_is_warned_about(bare: Desk, twiml: str) -> None:
     assert [kind for kind, _ in bare.call(twiml)] == ["ended"]
     assert 12200 in bare.codes("warning")
 
 
+@pytest.mark.carrier(page="voice/twiml/pause")
 def test_pause_is_one_second_unless_said_otherwise(bare: Desk) -> None:
     bare.call("<Pause/><Pause length='4'/>")
     assert [item.data for item in bare.caller.current.heard()[:2]] == [{"seconds": 1}, {"seconds": 4}]

@@ -9,6 +9,8 @@ from telephony.simulator.handsets import Behaviour, Handset
 from telephony.simulator.messages import Ended, Goto, Inline, Redirected
 from tests.telephony.simulator.desk import BASE, MAIN, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/twiml/enqueue")
+
 AGENT = "client:agent"
 QUEUED = '<Enqueue action="/left" waitUrl="/wait">support</Enqueue>'
 
@@ -65,6 +67,7 @@ def test_second_caller_is_told_the_second_place(queue: Desk) -> None:
     assert queue.hotline.posts("/wait")[-1]["QueuePosition"] == "2"
 
 
+@pytest.mark.carrier(page="voice/twiml/leave")
 def test_leave_goes_to_the_action_at_once(queue: Desk) -> None:
     queue.page("/wait", "<Say>a</Say><Leave/><Say>never</Say>")
     assert [text for kind, text in queue.call() if kind == "said"] == ["a", "welcome back"]
@@ -73,12 +76,14 @@ def test_leave_goes_to_the_action_at_once(queue: Desk) -> None:
     assert form["QueueSid"].startswith("QU")
 
 
+@pytest.mark.carrier(page="voice/twiml/leave")
 def test_leave_without_action_goes_to_the_next_verb(queue: Desk) -> None:
     queue.page("/voice", '<Enqueue waitUrl="/wait">support</Enqueue><Say>after</Say>')
     queue.page("/wait", "<Leave/>")
     assert queue.call() == [("queued", "support"), ("said", "after"), ("ended", "")]
 
 
+@pytest.mark.carrier(page="voice/twiml/leave")
 def test_leave_outside_of_a_queue_does_nothing(bare: Desk) -> None:
     assert bare.call("<Leave/><Say>a</Say>")[0] == ("said", "a")
 
@@ -93,6 +98,7 @@ def test_key_in_the_waiting_document_can_lead_out(queue: Desk) -> None:
     assert queue.hotline.posts("/wanted")[0]["QueuePosition"] == "1"
 
 
+@pytest.mark.carrier(page="")
 def test_silence_in_a_waiting_gather_is_one_more_round(queue: Desk) -> None:
     queue.page("/wait", '<Gather numDigits="1" action="/wanted"><Say>press 1</Say></Gather>')
     queue.call()
@@ -144,6 +150,7 @@ def test_agent_who_hangs_up_leaves_the_caller_with_the_action(queue: Desk) -> No
     assert (_result(queue), queue.hotline.posts("/left")[0]["CallStatus"]) == ("bridged", "in-progress")
 
 
+@pytest.mark.carrier(page="voice/twiml/queue")
 def test_caller_who_hangs_up_leaves_the_agent_with_the_dials_action(queue: Desk) -> None:
     queue.call()
     agent = _agent(queue)
@@ -154,6 +161,7 @@ def test_caller_who_hangs_up_leaves_the_agent_with_the_dials_action(queue: Desk)
     assert (_result(queue), queue.hotline.posts("/left")[0]["CallStatus"]) == ("bridged", "completed")
 
 
+@pytest.mark.carrier(page="")
 def test_silence_on_the_agents_side_lets_the_caller_hang_up(queue: Desk) -> None:
     queue.call()
     _agent(queue)
@@ -161,6 +169,7 @@ def test_silence_on_the_agents_side_lets_the_caller_hang_up(queue: Desk) -> None
     assert _result(queue) == "bridged"
 
 
+@pytest.mark.carrier(page="voice/twiml/queue")
 def test_queued_caller_hears_the_announcement_before_being_joined(queue: Desk) -> None:
     queue.page("/about", "<Say>connecting you</Say>")
     queue.call()
@@ -172,6 +181,7 @@ def test_queued_caller_hears_the_announcement_before_being_joined(queue: Desk) -
     assert {"QueueSid", "QueueTime", "DequeingCallSid"} <= set(form)
 
 
+@pytest.mark.carrier(page="voice/twiml/queue")
 def test_agent_waits_at_an_empty_queue_for_the_next_caller(queue: Desk) -> None:
     queue.carrier.network.queues.demand("support", sid="QU1", at=queue.clock.instant())
     agent = _agent(queue)
@@ -180,6 +190,7 @@ def test_agent_waits_at_an_empty_queue_for_the_next_caller(queue: Desk) -> None:
     assert (queue.caller.current.line.settle(5), agent.line.settle(5)) == ("bridged", "bridged")
 
 
+@pytest.mark.carrier(page="voice/twiml/queue")
 def test_agent_who_waits_in_vain_gets_no_answer(queue: Desk) -> None:
     queue.carrier.network.queues.demand("support", sid="QU1", at=queue.clock.instant())
     call = queue.carrier.place(
@@ -190,11 +201,13 @@ def test_agent_who_waits_in_vain_gets_no_answer(queue: Desk) -> None:
     assert queue.hotline.posts("/agent")[0]["DialCallStatus"] == "no-answer"
 
 
+@pytest.mark.carrier(page="voice/twiml/queue")
 def test_queue_that_does_not_exist_fails_the_dial(queue: Desk) -> None:
     _agent(queue)
     assert queue.hotline.posts("/agent")[0]["DialCallStatus"] == "failed"
 
 
+@pytest.mark.carrier(page="")
 def test_hand_on_the_control_takes_the_first_caller(queue: Desk) -> None:
     queue.call()
     assert queue.caller.answer_queue("support")
@@ -203,6 +216,7 @@ def test_hand_on_the_control_takes_the_first_caller(queue: Desk) -> None:
     assert (_result(queue), queue.caller.state) == ("bridged", "ended")
 
 
+@pytest.mark.carrier(page="")
 def test_nobody_waits_nobody_is_taken(queue: Desk) -> None:
     assert not queue.carrier.answer_queue("support")
 

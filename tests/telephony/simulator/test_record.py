@@ -9,6 +9,8 @@ import pytest
 from telephony.simulator.recordings import Recordings, seconds_of_sound, tone
 from tests.telephony.simulator.desk import ACCOUNT, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/twiml/record")
+
 
 @pytest.fixture
 def record(bare: Desk) -> Desk:
@@ -79,7 +81,7 @@ def test_callback_comes_after_the_action_with_the_captured_fields(record: Desk) 
     assert [request.path for request in record.hotline.asked][1:] == ["/kept", "/recording"]
     assert set(record.hotline.posts("/recording")[0]) == {
         "RecordingSource", "RecordingSid", "RecordingUrl", "RecordingStatus", "RecordingChannels", "ErrorCode", "CallSid",
-        "RecordingStartTime", "AccountSid", "RecordingDuration",
+        "RecordingStartTime", "AccountSid", "RecordingDuration", "SequenceNumber",
     }  # fmt: skip
 
 
@@ -89,6 +91,7 @@ def test_absent_recording_is_reported_where_asked_for(record: Desk) -> None:
     assert record.hotline.posts("/recording")[0]["RecordingStatus"] == "absent"
 
 
+@pytest.mark.carrier(page="")
 def test_sound_of_a_recording_is_a_telephone_wav_of_its_length(record: Desk) -> None:
     record.call('<Record action="/kept"/>')
     record.caller.say("a" * 60)
@@ -99,15 +102,18 @@ def test_sound_of_a_recording_is_a_telephone_wav_of_its_length(record: Desk) -> 
 
 
 @pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.carrier(page="")
 def test_tone_has_the_length_asked_for(channels: int) -> None:
     assert seconds_of_sound(tone(1.25, channels=channels)) == 1.25
 
 
+@pytest.mark.carrier(page="")
 def test_what_is_no_sound_is_refused() -> None:
     with pytest.raises(ValueError, match="not a WAV"):
         seconds_of_sound(b"hello")
 
 
+@pytest.mark.carrier(page="")
 def test_recordings_in_a_folder_outlive_the_object(tmp_path: Path) -> None:
     desk = Desk(folder=tmp_path)
     desk.page("/kept", "")

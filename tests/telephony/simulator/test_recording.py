@@ -13,6 +13,8 @@ from telephony.simulator.sound import RATE, hum, samples_of, wav_of
 from telephony.simulator.tape import Side, Tape
 from tests.telephony.simulator.desk import ACCOUNT, NOW, Answer, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/twiml/recording")
+
 START = '<Start><Recording name="call" recordingStatusCallback="/recording" recordingStatusCallbackEvent="{}"/></Start>'
 ALL = START.format("in-progress completed absent")
 ASK = '<Gather input="speech" action="/more"/>'
@@ -80,6 +82,7 @@ def test_a_call_without_a_sound_has_none(desk: Desk) -> None:
     assert [report["RecordingStatus"] for report in reports(desk)] == ["in-progress", "absent"]
 
 
+@pytest.mark.carrier(page="")
 def test_silence_and_thinking_take_their_time(desk: Desk) -> None:
     desk.call(f'{ALL}<Gather input="speech" timeout="4" action="/more"/><Gather input="speech" action="/more"/>')
     desk.caller.silence()
@@ -108,6 +111,7 @@ def test_stopping_what_does_not_run_and_starting_twice_are_noted_and_harmless(de
 
 
 @pytest.mark.parametrize("part", ["<Start><Stream url='wss://h'/></Start>", "<Start/>", "<Start><Recording colour='x'/></Start>"])
+@pytest.mark.carrier(page="api/errors/12200")
 def test_other_things_beside_a_call_are_warned_of(desk: Desk, part: str) -> None:
     assert ("said", "rest") in desk.call(f"{part}<Say>rest</Say>")
 
@@ -117,6 +121,7 @@ def fetch(desk: Desk, sid: str, *, password: str = ACCOUNT.token) -> Any:
     return create_simulator(desk.carrier).test_client().get(path, auth=(ACCOUNT.sid, password))
 
 
+@pytest.mark.carrier(page="voice/api/recording")
 def test_the_sound_is_fetched_with_the_accounts_password_once_it_is_complete(desk: Desk) -> None:
     desk.call(f"{ALL}<Say>{'b' * 45}</Say>{ASK}")
     desk.caller.say("hello")
@@ -138,6 +143,7 @@ def test_the_sound_is_fetched_with_the_accounts_password_once_it_is_complete(des
         (Fault.OTHER, 200, "audio/x-wav"),
     ],
 )
+@pytest.mark.carrier(page="")
 def test_sounds_misbehave_as_often_as_asked(desk: Desk, fault: Fault, status: int, kind: str) -> None:
     desk.call(f"{ALL}<Say>{'b' * 45}</Say>{ASK}")
     desk.caller.say("hello")
@@ -150,6 +156,7 @@ def test_sounds_misbehave_as_often_as_asked(desk: Desk, fault: Fault, status: in
     assert len(fetch(desk, sid).data) == whole
 
 
+@pytest.mark.carrier(page="")
 def test_a_tape_never_runs_back_and_mixes_its_sides_when_one_channel_is_wanted() -> None:
     tape = Tape(sid="RE1", source="x", channels=1, started=NOW)
     tape.put(Side.LINE, hum(1.0))
@@ -164,6 +171,7 @@ def test_a_tape_never_runs_back_and_mixes_its_sides_when_one_channel_is_wanted()
 @pytest.mark.parametrize(
     ("rate", "width", "channels"), [(8000, 2, 1), (16000, 2, 2), (44100, 3, 1), (22050, 1, 1), (48000, 4, 2)]
 )
+@pytest.mark.carrier(page="")
 def test_any_wav_becomes_a_telephones(rate: int, width: int, channels: int) -> None:
     target = io.BytesIO()
     with wave.open(target, "wb") as file:
@@ -177,11 +185,13 @@ def test_any_wav_becomes_a_telephones(rate: int, width: int, channels: int) -> N
     assert set(samples) == {0 if width == 1 else 0x1000}
 
 
+@pytest.mark.carrier(page="")
 def test_what_is_no_wav_is_refused() -> None:
     with pytest.raises(ValueError, match="not a WAV"):
         samples_of(b"RIFF....WAVE")
 
 
+@pytest.mark.carrier(page="")
 def test_espeak_speaks_both_languages_at_the_telephones_rate() -> None:
     from telephony.simulator.espeak import Espeak
 

@@ -17,6 +17,8 @@ from telephony.simulator.handsets import Behaviour, Handset
 from tests.telephony.simulator.desk import ACCOUNT, BASE, CALLER, MAIN, NOW, Desk
 from tests.telephony.simulator.served import served
 
+pytestmark = pytest.mark.carrier(page="voice/api/call-resource")
+
 HELLO = "<Response><Say>Hello</Say></Response>"
 
 
@@ -95,6 +97,7 @@ def test_status_events_as_a_list_are_all_reported(desk: Desk, client: Client) ->
     assert [form["CallStatus"] for form in desk.hotline.posts("/status")] == ["initiated", "ringing", "in-progress", "completed"]
 
 
+@pytest.mark.carrier(page="voice/api/call-resource", status="reported")
 def test_status_events_joined_in_one_field_are_none(desk: Desk, client: Client) -> None:
     joined = ["initiated ringing answered"]
     _over(
@@ -165,6 +168,7 @@ def test_valid_numbers_are_taken(client: Client, to: str) -> None:
 
 
 @pytest.mark.parametrize(("account", "token"), [(ACCOUNT.sid, "wrong"), ("AC" + "9" * 32, ACCOUNT.token)])
+@pytest.mark.carrier(page="usage/requests-to-twilio")
 def test_wrong_credentials_are_not_let_in(address: str, account: str, token: str) -> None:
     client = Client(account, token)
     client.api.base_url = address
@@ -173,16 +177,19 @@ def test_wrong_credentials_are_not_let_in(address: str, account: str, token: str
     assert (refused.value.status, refused.value.code) == (401, 20003)
 
 
+@pytest.mark.carrier(page="usage/requests-to-twilio")
 def test_no_credentials_are_not_let_in(address: str) -> None:
     reply = requests.get(f"{address}/2010-04-01/Accounts/{ACCOUNT.sid}/Calls.json", timeout=5)
     assert (reply.status_code, reply.json()["code"]) == (401, 20003)
 
 
+@pytest.mark.carrier(page="usage/requests-to-twilio")
 def test_another_account_is_not_found(address: str) -> None:
     reply = requests.get(f"{address}/2010-04-01/Accounts/AC1/Calls.json", auth=(ACCOUNT.sid, ACCOUNT.token), timeout=5)
     assert (reply.status_code, reply.json()["code"]) == (404, 20404)
 
 
+@pytest.mark.carrier(page="usage/requests-to-twilio")
 def test_unknown_call_is_not_found(client: Client) -> None:
     with pytest.raises(TwilioRestException) as refused:
         client.calls("CA" + "0" * 32).fetch()
@@ -230,6 +237,7 @@ def test_calls_are_listed_newest_first_and_filtered(desk: Desk, client: Client) 
     assert [call.sid for call in client.calls.list(start_time_before=NOW + timedelta(minutes=30))] == [sids[0]]
 
 
+@pytest.mark.carrier(page="usage/twilios-response")
 def test_lists_come_in_pages(desk: Desk, client: Client) -> None:
     sids = [client.calls.create(to=CALLER, from_=MAIN, twiml=HELLO).sid for _ in range(7)]
     assert [call.sid for call in client.calls.list(page_size=3)] == sids[::-1]
@@ -239,6 +247,7 @@ def test_lists_come_in_pages(desk: Desk, client: Client) -> None:
     assert first.previous_page_url is None
 
 
+@pytest.mark.carrier(page="voice/api/queue-resource")
 def test_queues_and_their_members(desk: Desk, client: Client) -> None:
     desk.page("/wait", "")
     desk.page("/out", "<Gather/>")
@@ -254,6 +263,7 @@ def test_queues_and_their_members(desk: Desk, client: Client) -> None:
     assert refused.value.code == 20404
 
 
+@pytest.mark.carrier(page="voice/api/queue-resource")
 def test_queue_can_be_made_beforehand(client: Client) -> None:
     assert client.queues.create(friendly_name="sales", max_size=2).max_size == 2
     with pytest.raises(TwilioRestException) as refused:
@@ -261,6 +271,7 @@ def test_queue_can_be_made_beforehand(client: Client) -> None:
     assert refused.value.code == 22003
 
 
+@pytest.mark.carrier(page="voice/api/recording")
 def test_recordings_and_their_sound(desk: Desk, client: Client, address: str) -> None:
     sid = client.calls.create(to=CALLER, from_=MAIN, twiml=f"<Response><Say>{'a' * 60}</Say></Response>", record=True).sid
     _over(desk, sid)
@@ -277,6 +288,7 @@ def test_recordings_and_their_sound(desk: Desk, client: Client, address: str) ->
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "Faxes.json"), ("PUT", "Calls.json"), ("GET", "Calls/x")])
+@pytest.mark.carrier(page="usage/requests-to-twilio")
 def test_what_this_carrier_does_not_have_is_refused_in_its_words(address: str, method: str, path: str) -> None:
     reply = requests.request(
         method, f"{address}/2010-04-01/Accounts/{ACCOUNT.sid}/{path}", auth=(ACCOUNT.sid, ACCOUNT.token), timeout=5

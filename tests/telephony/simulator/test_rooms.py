@@ -82,7 +82,7 @@ def test_second_participant_of_a_label_falls_to_the_next_verb(desk: Desk) -> Non
     assert desk.codes("error") == [16025]
 
 
-@CONFERENCE
+@pytest.mark.carrier(page="voice/twiml/conference", status="remembered")
 def test_full_room_lets_nobody_in(desk: Desk) -> None:
     _enter(desk, 'maxParticipants="2"')
     _agent(desk)
@@ -182,7 +182,7 @@ def test_somebody_is_rung_and_comes_into_the_room(desk: Desk, client: Client) ->
     _eventually(lambda: desk.caller.state == "ended")
 
 
-@pytest.mark.carrier(page="voice/api/conference-resource")
+@pytest.mark.carrier(page="voice/api/conference-resource", status="remembered")
 def test_room_is_ended_and_all_go_on_with_what_follows(desk: Desk, client: Client) -> None:
     _enter(desk, REPORTS)
     agent = _agent(desk)

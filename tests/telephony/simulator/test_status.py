@@ -12,6 +12,8 @@ from telephony.simulator.machines import Detecting
 from telephony.simulator.messages import Goto, Inline
 from tests.telephony.simulator.desk import BASE, CALLER, MAIN, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/api/call-resource")
+
 ALL = frozenset({"initiated", "ringing", "answered", "completed"})
 
 
@@ -59,6 +61,7 @@ def test_completed_stands_for_every_ending(desk: Desk, behaviour: Behaviour, sta
     assert (last["CallStatus"], last["CallDuration"], last["SipResponseCode"]) == (status, "0", sip)
 
 
+@pytest.mark.carrier(page="")
 def test_late_callbacks_come_after_the_call_in_order(desk: Desk) -> None:
     desk.page("/voice", "<Say>a</Say>")
     forms = _place(desk, "<Response><Redirect>http://hotline.test/voice</Redirect></Response>", faults=(Fault.LATE,))
@@ -66,10 +69,12 @@ def test_late_callbacks_come_after_the_call_in_order(desk: Desk) -> None:
     assert desk.hotline.asked[0].path == "/voice"
 
 
+@pytest.mark.carrier(page="")
 def test_reordered_callbacks_come_last_first(desk: Desk) -> None:
     assert [form["SequenceNumber"] for form in _place(desk, faults=(Fault.REORDERED,))] == ["3", "2", "1", "0"]
 
 
+@pytest.mark.carrier(page="")
 def test_held_callbacks_wait_until_released(desk: Desk) -> None:
     assert _place(desk, faults=(Fault.HOLD,)) == []
     call = desk.carrier.network.calls()[0]
@@ -87,6 +92,7 @@ def test_first_document_of_an_outbound_call_is_asked_for_when_it_is_answered(des
     assert (form["CallStatus"], form["Direction"], form["AnsweredBy"]) == ("in-progress", "outbound-api", "human")
 
 
+@pytest.mark.carrier(page="voice/answering-machine-detection")
 def test_machine_is_detected(desk: Desk) -> None:
     desk.page("/outbound", "")
     desk.carrier.set_handset(CALLER, Handset(behaviour=Behaviour.MACHINE))

@@ -19,7 +19,7 @@ from telephony.simulator.transport import WsgiTransport
 from tests.telephony.simulator.desk import ACCOUNT, BASE, CALLER, MAIN, NOW, Hotline
 from tests.telephony.simulator.served import served
 
-pytestmark = pytest.mark.carrier(page="messaging/api/message-resource")
+pytestmark = pytest.mark.carrier(page="messaging/api/message-resource", status="remembered")
 
 
 class Post:
@@ -91,6 +91,7 @@ def test_unreachable_handset_leaves_a_text_undelivered(post: Post, client: Clien
     assert (client.messages(sid).fetch().status, client.messages(sid).fetch().error_code) == ("undelivered", 30003)
 
 
+@pytest.mark.carrier(page="")
 def test_reports_of_texts_misbehave_like_all_callbacks(post: Post, client: Client) -> None:
     post.hotline.pages["/report"] = ""
     post.carrier.network.misbehaviour.at(CALLER).add(Fault.CALLBACK_TWICE, 1)
@@ -99,6 +100,7 @@ def test_reports_of_texts_misbehave_like_all_callbacks(post: Post, client: Clien
     assert [form["MessageStatus"] for form in post.hotline.posts("/report")] == ["sent", "sent", "delivered"]
 
 
+@pytest.mark.carrier(page="messaging/guides/webhook-request", status="remembered")
 def test_received_text_is_handed_over_signed_with_all_fields(post: Post) -> None:
     text = post.write("漏气了")
     (form,) = post.hotline.posts("/sms")
@@ -118,6 +120,7 @@ def test_received_text_is_handed_over_signed_with_all_fields(post: Post) -> None
         ("", []),
     ],
 )
+@pytest.mark.carrier(page="messaging/twiml/message", status="remembered")
 def test_document_answers_with_texts(post: Post, answer: str, got: list[str]) -> None:
     post.write("hello", answer)
     post.carrier.settle(seconds=5)
@@ -125,11 +128,13 @@ def test_document_answers_with_texts(post: Post, answer: str, got: list[str]) ->
 
 
 @pytest.mark.parametrize(("answer", "code"), [("<Response>", 12100), ("<Other/>", 12100)])
+@pytest.mark.carrier(page="messaging/twiml/message", status="remembered")
 def test_broken_answer_to_a_text_is_an_error_of_the_carrier(post: Post, answer: str, code: int) -> None:
     post.write("hello", answer)
     assert [entry.data["code"] for entry in post.carrier.ledger.entries(kind="error")] == [code]
 
 
+@pytest.mark.carrier(page="api/errors/21610", status="remembered")
 def test_who_says_stop_is_not_written_to_until_they_say_start(post: Post, client: Client) -> None:
     post.write("stop", "<Response><Message>unheard</Message></Response>")
     with pytest.raises(TwilioRestException) as refused:
@@ -181,6 +186,7 @@ def test_text_travels_in_pieces(client: Client, body: str, segments: int) -> Non
     assert client.messages.create(to=CALLER, from_=MAIN, body=body).num_segments == str(segments)
 
 
+@pytest.mark.carrier(page="")
 def test_control_api_writes_and_reads_texts(post: Post, address: str) -> None:
     post.hotline.pages["/sms"] = "<Response><Message>收到</Message></Response>"
     body = {"from": CALLER, "to": MAIN, "body": "hello"}
@@ -192,6 +198,7 @@ def test_control_api_writes_and_reads_texts(post: Post, address: str) -> None:
     assert texts[0]["sid"] == sid
 
 
+@pytest.mark.carrier(page="")
 def test_number_without_an_address_for_texts_keeps_them(post: Post) -> None:
     text = post.carrier.text(CALLER, "+12025550199", "hello")
     post.carrier.settle(seconds=5)

@@ -14,6 +14,8 @@ from werkzeug.wrappers import Response
 from telephony.simulator.transport import MOST, HttpTransport, Request, Unreached, WsgiTransport
 from tests.telephony.simulator.served import served
 
+pytestmark = pytest.mark.carrier(page="api/errors/11205")
+
 App = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
@@ -40,6 +42,7 @@ def _raw(answer: Callable[[socket.socket], None]) -> Iterator[str]:
         thread.join(5)
 
 
+@pytest.mark.carrier(page="")
 def test_reply_comes_back_whole() -> None:
     def app(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         asked = Asked(environ)
@@ -54,11 +57,13 @@ def test_reply_comes_back_whole() -> None:
     assert reply.cookies == ("a=1", "b=2")
 
 
+@pytest.mark.carrier(page="")
 def test_redirects_are_left_to_the_carrier() -> None:
     with served(Response(status=302, headers={"Location": "/elsewhere"})) as url:
         assert _ask(url).status == 302
 
 
+@pytest.mark.carrier(page="api/errors/11750")
 def test_no_more_is_read_than_the_carrier_takes() -> None:
     with served(Response(b"a" * 10_000_000)) as url:
         assert MOST <= len(_ask(url).body) < 2 * MOST
@@ -97,12 +102,14 @@ def test_broken_answer_is_a_carrier_error(answer: bytes) -> None:
     assert failed.value.connected
 
 
+@pytest.mark.carrier(page="")
 def test_nobody_at_the_port_was_never_connected() -> None:
     with pytest.raises(Unreached) as failed:
         _ask("http://127.0.0.1:9/")
     assert (failed.value.code, failed.value.connected) == (11205, False)
 
 
+@pytest.mark.carrier(page="api/errors/11210")
 def test_application_of_another_host_is_not_reached() -> None:
     transport = WsgiTransport({"here.test": Response("")})
     with pytest.raises(Unreached) as failed:

@@ -9,6 +9,8 @@ from twilio.request_validator import RequestValidator
 from telephony.simulator.faults import Fault
 from tests.telephony.simulator.desk import ACCOUNT, BASE, CALLER, MAIN, Answer, Desk
 
+pytestmark = pytest.mark.carrier(page="voice/twiml")
+
 INBOUND = {
     "AccountSid", "ApiVersion", "CallSid", "CallStatus", "Direction",
     "Called", "CalledCity", "CalledCountry", "CalledState", "CalledZip",
@@ -44,6 +46,7 @@ def test_callers_without_a_number_have_no_place(bare: Desk, caller: str) -> None
 
 
 @pytest.mark.parametrize("method", ["POST", "GET"])
+@pytest.mark.carrier(page="usage/security")
 def test_every_request_is_signed_over_what_was_sent(bare: Desk, method: str) -> None:
     bare.page("/next", "")
     bare.page("/voice", f'<Gather input="speech" action="/next?a=1&amp;b=" method="{method}"/>')
@@ -55,6 +58,7 @@ def test_every_request_is_signed_over_what_was_sent(bare: Desk, method: str) -> 
     assert not RequestValidator("another").validate(address, request.form, request.headers["x-twilio-signature"])
 
 
+@pytest.mark.carrier(page="usage/webhooks/webhooks-connection-overrides")
 def test_connection_overrides_are_neither_sent_nor_signed(bare: Desk) -> None:
     bare.page("/next", "")
     bare.call("<Redirect>/next#rc=2</Redirect>")
@@ -79,6 +83,7 @@ def test_relative_addresses_count_from_where_the_redirect_led(bare: Desk) -> Non
     assert bare.call()[0] == ("said", "found")
 
 
+@pytest.mark.carrier(page="api/errors/11215")
 def test_more_than_ten_http_redirects_are_an_error(bare: Desk) -> None:
     bare.call(Answer(status=302, headers=(("Location", "/voice"),)))
     assert bare.codes("error") == [11215]
@@ -95,6 +100,7 @@ def test_cookies_are_kept_for_the_call_and_only_for_it(bare: Desk) -> None:
     assert "cookie" not in bare.hotline.asked[2].headers
 
 
+@pytest.mark.carrier(page="")
 def test_duplicate_fault_sends_the_same_request_twice_and_the_first_reply_counts(bare: Desk) -> None:
     replies = iter(["<Response><Say>one</Say></Response>", "<Response><Say>two</Say></Response>"])
     bare.page("/voice", lambda _form: next(replies))
@@ -105,6 +111,7 @@ def test_duplicate_fault_sends_the_same_request_twice_and_the_first_reply_counts
     assert len(bare.caller.current.replies()) == 2
 
 
+@pytest.mark.carrier(page="")
 def test_lost_reply_fault_uses_the_reply_to_the_retry(bare: Desk) -> None:
     replies = iter(["<Response><Say>one</Say></Response>", "<Response><Say>two</Say></Response>"])
     bare.page("/voice", lambda _form: next(replies))
@@ -114,6 +121,7 @@ def test_lost_reply_fault_uses_the_reply_to_the_retry(bare: Desk) -> None:
     assert len(tokens) == 1
 
 
+@pytest.mark.carrier(page="")
 def test_parallel_fault_has_both_requests_under_way_at_once(bare: Desk) -> None:
     together = threading.Barrier(2, timeout=5)
 
@@ -127,6 +135,7 @@ def test_parallel_fault_has_both_requests_under_way_at_once(bare: Desk) -> None:
     assert [item.copy for item in bare.caller.current.exchanges] in ([1, 2], [2, 1])
 
 
+@pytest.mark.carrier(page="")
 def test_straggler_fault_brings_the_request_again_after_the_next_one(bare: Desk) -> None:
     bare.page("/next", "<Gather action='/last'/>")
     bare.page("/last", "")
@@ -137,12 +146,14 @@ def test_straggler_fault_brings_the_request_again_after_the_next_one(bare: Desk)
     assert [urlsplit(item.url).path for item in bare.caller.current.exchanges] == ["/voice", "/next", "/last", "/next"]
 
 
+@pytest.mark.carrier(page="")
 def test_straggler_of_the_last_request_comes_after_the_call(desk: Desk) -> None:
     desk.page("/voice", "<Say>bye</Say>")
     desk.caller.call(MAIN, caller=CALLER, faults=(Fault.STRAGGLER,))
     assert [request.path for request in desk.hotline.asked] == ["/voice", "/status", "/voice"]
 
 
+@pytest.mark.carrier(page="")
 def test_fault_happens_as_often_as_asked(bare: Desk) -> None:
     bare.page("/next", "<Gather action='/next'/>")
     bare.call("<Gather action='/next'/>")
