@@ -46,6 +46,7 @@ def rehearsal(settings: Settings, pack: "Pack", *, for_a_person: bool) -> Iterat
     time: Clock = RealClock(wiring.time_of(settings)) if for_a_person else LogicalClock(clock()())
     wiring.migrate(settings)
     store = wiring.database(settings)
+    wiring.keep_editions(settings, pack, store)
     zone = settings.zone or pack.calendar.zone
     hotline = wiring.hotline(settings, store=store, pack=pack, at=lambda: time.instant().astimezone(zone))
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value())

@@ -3,6 +3,7 @@
 Nothing here runs on import. A store is opened in the process that uses it, never before a fork.
 """
 
+import logging
 import os
 import secrets
 from datetime import UTC, tzinfo
@@ -93,6 +94,25 @@ def read_pack(settings: Settings) -> "Pack":
         raise _unusable("pack", "a file of this pack cannot be read") from None
 
 
+def keep_editions(settings: Settings, pack: "Pack", store: "Store | None" = None) -> None:
+    """Keep the files of this pack's flow and scripts, so that every call can be looked at by what it went through.
+
+    A database that is away just now keeps them at the next start. store: the one to use, else one of its own.
+    """
+    from storage.errors import StoreError
+    from telephony import editions
+
+    used = store or database(settings)
+    try:
+        now = clock_of(settings, pack)()
+        used.write(lambda tx: editions.keep(tx, pack, at=now))
+    except StoreError as error:
+        logging.getLogger(__name__).warning("this version of the flow could not be kept", exc_info=error)
+    finally:
+        if store is None:
+            used.close()
+
+
 def clock_of(settings: Settings, pack: "Pack") -> Clock:
     """The hotline's clock, in the zone that is set or else the pack's."""
     return time_of(settings, settings.zone or pack.calendar.zone)
@@ -140,6 +160,8 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         exchange=exchange,
         captions=ControlCaptions(simulated) if simulated else None,
         softphones=softphones,
+        sounds=sounds(settings),
+        phone_page=simulated,
     )
 
 

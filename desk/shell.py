@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, request
 
 from desk import here, saying, words
-from desk.reader import BOARD, CALLS, FLOOR, PEOPLE, SCRIPTS, WORK, Role
+from desk.reader import BOARD, CALLS, FLOOR, FLOWS, PEOPLE, SCRIPTS, WORK, Role
 
 pages = Blueprint("shell", __name__, static_folder="static", template_folder="templates", static_url_path="/static")
 
@@ -31,6 +31,7 @@ DOORS: Final = (
     Door(name="callbacks", endpoint="callbacks.page", icon="back", roles=WORK),
     Door(name="surveys", endpoint="surveys.page", icon="star", roles=CALLS),
     Door(name="scripts", endpoint="scripts.page", icon="script-icon", roles=SCRIPTS),
+    Door(name="flows", endpoint="flows.page", icon="flow", roles=FLOWS),
     Door(name="wallboard", endpoint="wallboard.page", icon="board", roles=BOARD),
     Door(name="admin", endpoint="admin.page", icon="admin", roles=PEOPLE),
 )

@@ -5,20 +5,18 @@ from typing import Final
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from desk import guard, here, telling
+from desk import asked, guard, here, marking, telling
 from desk.reader import CALLS
 from desk.reading.call import Asking, call_for, number_for
 
 pages = Blueprint("call", __name__)
 REASONS: Final = ("callback", "complaint", "safety", "other")
-A_ROW: Final = 7
-"""Nodes of the path in one row of its picture."""
 
 
 @pages.get("/calls/<sid>")
 @guard.needs(*CALLS)
 def page(sid: str) -> ResponseReturnValue:
-    """Everything kept of a call."""
+    """Everything kept of a call. `t`: seconds into the recording; `words`: looked for, and marked."""
     return _page(sid)
 
 
@@ -38,7 +36,9 @@ def reveal(sid: str) -> ResponseReturnValue:
 
 def _page(sid: str, *, number: str | None = None, unreasoned: bool = False) -> str:
     reader = here.reader()
-    call = here.read(lambda tx: call_for(reader, tx, sid))
+    looked_for = request.args.get("words", "")[: asked.LONGEST_TEXT]
+    recording = asked.whole(request.args.get("recording"))
+    call = here.read(lambda tx: call_for(reader, tx, sid, recording))
     if call is None:
         abort(404)
     return render_template(
@@ -48,16 +48,14 @@ def _page(sid: str, *, number: str | None = None, unreasoned: bool = False) -> s
         unreasoned=unreasoned,
         reasons=REASONS,
         moments=telling.timeline(call.events, here.language()),
-        path=_picture(call.nodes),
         scores=_questions(),
+        queues={name: queue.name[here.language()] for name, queue in here.hotline().pack.queues.items()},
+        marked=lambda text: marking.marked(text, looked_for),
+        looked_for=looked_for,
+        at_s=asked.whole(request.args.get("t")),
     )
 
 
 def _questions() -> dict[str, str]:
     survey = here.hotline().pack.survey
     return {name: text[here.language()] for name, text in survey.scores.items()} if survey else {}
-
-
-def _picture(nodes: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    """The nodes' places in the picture: (column, row, name)."""
-    return [(place % A_ROW, place // A_ROW, node) for place, node in enumerate(nodes)]

@@ -21,7 +21,19 @@ from tests.storage import databases
 pytestmark = pytest.mark.browser
 WIDE = ViewportSize(width=1366, height=768)
 PHONE = ViewportSize(width=390, height=844)
-PAGES = ("/calls", "/calls/CA1", "/tickets", "/tickets/2001", "/appointments", "/callbacks", "/surveys", "/wallboard", "/nowhere")
+FLOWS = ("/flows", "/flows/small", "/flows/small/picture", "/flows/small/versions")
+PAGES = (
+    "/calls",
+    "/calls/CA1",
+    "/tickets",
+    "/tickets/2001",
+    "/appointments",
+    "/callbacks",
+    "/surveys",
+    "/wallboard",
+    *FLOWS,
+    "/nowhere",
+)
 
 
 @dataclass(frozen=True)

@@ -166,9 +166,9 @@ def pack(text: str = FLOW, **changes: Any) -> Pack:
     file, knowledge = written()
     hours = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-18:00",))
     file |= {"calendar": {"zone": "Asia/Shanghai", "hours": hours, "holidays": "CN"}} | changes
-    return Pack.of(
-        PackFile.model_validate(file), flow=flow(text), knowledge=KnowledgeFile.model_validate(knowledge), scripts=(SMALL,)
-    )
+    file |= {"flow": "flow.yaml"}
+    model, known = PackFile.model_validate(file), KnowledgeFile.model_validate(knowledge)
+    return Pack.of(model, flow=flow(text), knowledge=known, scripts=(SMALL,), texts={"flow.yaml": text})
 
 
 def hotline(store: Store, text: str = FLOW, *, numbers: Sequence[str] = (), **changes: Any) -> Hotline:
