@@ -224,10 +224,10 @@ def recognisers(settings: Settings) -> "dict[str, Apart]":
 def voice() -> "Voice":
     """Who speaks in the simulator's recordings: eSpeak NG where the `[voice]` extra is installed, else a quiet tone."""
     from telephony.simulator.espeak import Espeak, NoVoice
-    from telephony.simulator.voice import Hum
+    from telephony.simulator.voice import Hum, Remembering
 
     try:
-        return Espeak()
+        return Remembering(Espeak())
     except NoVoice:
         return Hum()
 

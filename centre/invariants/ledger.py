@@ -52,6 +52,15 @@ class Ledger:
         found = (entry["call"] for entry in self.entries if entry["kind"] == "heard" and entry["data"].get("what") == "error")
         return list(dict.fromkeys(found))
 
+    def document_ms(self) -> list[int]:
+        """How long each document took that was answered, in milliseconds, as the carrier measured it."""
+        webhooks = (entry["data"] for entry in self.entries if entry["kind"] == "webhook")
+        return [
+            data["took_ms"]
+            for data in webhooks
+            if data.get("kind") == "document" and data["status"] and data.get("took_ms") is not None
+        ]
+
     def inbound(self) -> list[str]:
         """Calls that somebody made to us."""
         return [entry["call"] for entry in self.entries if entry["kind"] == "call" and entry["data"]["direction"] == "inbound"]
@@ -96,7 +105,7 @@ def _slim(entry: Mapping[str, Any]) -> Mapping[str, Any]:
     data = entry.get("data", {})
     match entry.get("kind"):
         case "webhook" if "body" in data:
-            kept = {"url": data["url"], "status": data["status"], "answers": _answers(data)}
+            kept = {name: data.get(name) for name in ("kind", "url", "status", "took_ms")} | {"answers": _answers(data)}
         case "heard":
             kept = {"what": data.get("what")}
         case _:

@@ -52,6 +52,8 @@ class Judgement:
 
     unanswered: calls whose caller heard the carrier's own error. lost, doubled: what should be there and is not, or is twice.
     loose: further rows that do not add up. why: one line for each thing that is wrong. parked: work that waits for a person.
+
+    document_ms: how long the hotline took for each document, as the carrier measured it.
     """
 
     held: int
@@ -64,6 +66,7 @@ class Judgement:
     turns: int
     dialled: int
     why: tuple[str, ...]
+    document_ms: Sequence[int]
 
 
 def quiet(store: "Store", now: "Callable[[], datetime]", ledger: Ledger) -> float:
@@ -111,6 +114,7 @@ def judgement(store: "Store", done: Sequence[Called], ledger: Ledger, public_url
         loose=len(compared.unended) + len(compared.unknown) + sum(rules[rule] for rule in Rule if rule not in LOST | DOUBLED),
         parked=parked,
         turns=compared.answered,
+        document_ms=ledger.document_ms(),
         dialled=sum(len(sids) for sids in ledger.attempts.values()),
         why=(
             *(f"{count} × {text}" for text, count in why.most_common(10)),

@@ -25,7 +25,6 @@ MARKS: Final = {
 """How a process is known by its title."""
 VICTIMS: Final = {"web": 4, "worker": 3, "relay": 2, "valkey": 2, "standby": 1}
 """Whom to kill, and how often compared with the others; the carrier is none of ours."""
-PAGE_MB: Final = os.sysconf("SC_PAGE_SIZE") / (1 << 20)
 LOOK_S: Final = 5.0
 WARM: Final = 0.2
 """The share of a run that is not looked at for growth: what is loaded in it stays."""
@@ -88,7 +87,7 @@ class Killer:
 
 @dataclass(slots=True)
 class Watcher:
-    """Memory (MB) and descriptors by role, looked at every few seconds."""
+    """Memory (MB, without what they share) and descriptors by role, looked at every few seconds."""
 
     house: int
     seen: dict[str, list[tuple[float, float, int, int]]] = field(default_factory=dict)
@@ -118,8 +117,7 @@ class Watcher:
         found: defaultdict[str, list[tuple[float, int]]] = defaultdict(list)
         for pid, role in children(self.house):
             with suppress(OSError, ValueError, IndexError):
-                pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-                found[role].append((pages * PAGE_MB, sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())))
+                found[role].append((_own_mb(pid), sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())))
         at = time.monotonic() - self._began
         for role, each in found.items():
             memory, descriptors = sum(one[0] for one in each), sum(one[1] for one in each)
@@ -131,6 +129,12 @@ class Watcher:
         Only moments count in which all processes of the role were there.
         """
         return {role: _growth(points) for role, points in sorted(self.seen.items())}
+
+
+def _own_mb(pid: int) -> float:
+    """The megabytes that are this process's alone: what was loaded before the fork belongs to all."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Clean:", "Private_Dirty:"))) / 1024
 
 
 def _growth(points: list[tuple[float, float, int, int]]) -> dict[str, float]:

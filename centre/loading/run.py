@@ -129,6 +129,7 @@ def _told(plan: Plan, crowd: Crowd, found: judging.Judgement, by_house: Mapping[
         "turns": found.turns,
         "dialled": found.dialled,
         "turn_ms": figures.spread(crowd.turns),
+        "document_ms": figures.spread(found.document_ms, scale=1),
         "late_ms": figures.spread(crowd.late),
         "at_once": crowd.most,
         "rate": plan.rate,

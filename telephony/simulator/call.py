@@ -60,7 +60,9 @@ class Exchange:
 
     def as_json(self) -> dict[str, Any]:
         """For the control API."""
-        named = {name: getattr(self, name) for name in ("kind", "method", "url", "copy", "status", "content_type", "error")}
+        named = {
+            name: getattr(self, name) for name in ("kind", "method", "url", "copy", "status", "content_type", "error", "took_ms")
+        }
         return named | {"fields": dict(self.fields), "body": self.body.decode("utf-8", "replace")}
 
 
