@@ -44,10 +44,11 @@ def check() -> ResponseReturnValue:
     """What is wrong with a text. It is read and forgotten."""
     text = request.form.get("text", "")[:LONGEST_TEXT].replace("\r\n", "\n")
     stands_for = request.form.get("file") or None
-    problems = checked_for(here.reader(), here.hotline().pack, text, stands_for)
+    found = checked_for(here.reader(), here.hotline().pack, text, stands_for)
     shown = stands_for if stands_for in _files() else PASTED
-    lines = source_lines(text, [problem for problem in problems if problem.file == shown])
-    return _list(text=text, stands_for=stands_for, problems=problems, lines=lines, shown=shown)
+    wrong, odd = ([one for one in listed if one.file == shown] for listed in (found.problems, found.warnings))
+    lines = source_lines(text, wrong, odd)
+    return _list(text=text, stands_for=stands_for, problems=found.problems, warnings=found.warnings, lines=lines, shown=shown)
 
 
 @pages.get("/flows/<name>")
@@ -59,7 +60,7 @@ def flow(name: str) -> ResponseReturnValue:
     file = request.args.get("file", found.files.main)
     if file not in found.files.texts:
         abort(404)
-    lines = source_lines(found.files.texts[file], found.in_file(file))
+    lines = source_lines(found.files.texts[file], *(found.in_file(file, listed) for listed in (found.problems, found.warnings)))
     return render_template("flow_source.html", flow=found, files=files, file=file, lines=lines, tab="source", **_common(found))
 
 

@@ -122,6 +122,17 @@ def test_a_pasted_text_is_checked_by_line_and_shown_inert(house: House) -> None:
     assert house.store.read(lambda tx: sources.editions(tx, SourceKind.FLOW, "small")) == []
 
 
+def test_what_is_odd_and_yet_works_is_shown_too(house: House) -> None:
+    odd = FLOW.replace("Goodbye.", "再见。", 1)
+    page = house.signed_in("bea").post("/flows/check", text=odd).text
+    assert "no caller can get stuck" in page
+    assert "Worth a look" in page
+    assert 'class="odd"' in page
+    assert "looks like another language" in page
+    kept(house, "cccccccccccc", odd)
+    assert 'class="odd"' in house.signed_in("sue").get("/flows/small?version=cccccccccccc").text
+
+
 def test_a_pasted_text_may_stand_for_a_file_of_the_pack(house: House) -> None:
     bea = house.signed_in("bea")
     assert "no caller can get stuck" in bea.post("/flows/check", text=FLOW, file="flow.yaml").text
