@@ -147,6 +147,14 @@ def test_any_text_can_be_checked(house: House, text: str) -> None:
     assert "Problems: " in answer.text
 
 
+def test_of_very_many_problems_some_are_told_and_all_are_counted(house: House) -> None:
+    page = house.signed_in("bea").post("/flows/check", text="a: 1\n" * 20_000).text
+    count = re.search(r"Problems: (\d+)", page)
+    assert count
+    assert int(count[1]) > 1000
+    assert page.count("<code>pasted.yaml:") == 200
+
+
 def test_the_phone_is_offered_where_there_is_one(house: House) -> None:
     assert "Try it by phone" not in house.signed_in("bea").get("/flows").text
 
