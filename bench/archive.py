@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from storage.search import document
+
 DAYS = 90
 """Over how many days the calls lie, the last of them now."""
 INTENTS = (("repair", 40), ("enquiry", 25), ("complaint", 15), ("appointment", 12), ("status", 7), ("emergency", 1))
@@ -24,19 +26,28 @@ OUTCOMES = {
 ANSWERS = {f"answer_{n}": "灶具打不着火" * 3 for n in range(12)}
 SESSION = json.dumps({"flow": "gas", "version": "1", "node": "end", "answers": ANSWERS})
 HOUR = 3_600_000_000
+AGENT = 1
+RARE = 500
+RARE_WORDS = "阀门坏了，燃气表不走字"
+WORDS = ("灶具打不着火，换过电池也不行", "师傅没来，等了一上午", "I want a refund for the second visit", "预约明天下午安检")
 Row = dict[str, Any]
 
 
 def fill(database: Path, count: int, *, now: datetime) -> None:
     """Put `count` calls into a migrated, empty database, with what calls lead to.
 
-    A third has a ticket, a third a survey, a tenth each a visit and a callback, a fifth waited.
+    A third has a ticket, a third a survey, a tenth each a visit and a callback, a fifth waited and was taken by an agent; in each
+    something was said, in every five-hundredth something rare.
     """
     chance = random.Random(2026)
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA synchronous=OFF")
-    customers = max(10, count // 4)
+    customers, triggers = max(10, count // 4), []
     with connection:
+        for trigger in ("words_added", "words_removed", "words_changed"):
+            kept = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (trigger,)).fetchone()
+            triggers.append(kept[0])
+            connection.execute(f"DROP TRIGGER {trigger}")
         for n in range(1, customers + 1):
             row = {"id": n, "number": f"+1200{n:07}", "name": f"客户 {n}", "language": "zh-CN"}
             _insert(connection, "customers", row | {"first_seen_at": _us(now), "last_seen_at": _us(now)})
@@ -45,6 +56,10 @@ def fill(database: Path, count: int, *, now: datetime) -> None:
             call = _call(n, start, chance.randint(1, customers), chance)
             _insert(connection, "calls", call)
             _led_to(connection, call, chance)
+            _said(connection, n, start, RARE_WORDS if n % RARE == 7 else WORDS[n % len(WORDS)])
+        for trigger in triggers:
+            connection.execute(trigger)
+        connection.execute("INSERT INTO words_index(words_index) VALUES ('rebuild')")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
 
@@ -96,6 +111,19 @@ def _led_to(connection: sqlite3.Connection, call: Row, chance: random.Random) ->
         how = "answered" if chance.random() < 0.9 else "left"
         wait = {"call_id": n, "queue": "service", "priority": 0, "entered_at": call["started_at"], "left_at": end, "how": how}
         _insert(connection, "waits", wait)
+        taken = {"call_id": n, "offer_id": n, "person_id": AGENT, "queue": "service", "key": f"leg {n}", "held_s": 0}
+        times = dict.fromkeys(("made_at", "fetched_at", "joined_at", "ended_at", "closed_at", "sent_at"), end)
+        _insert(connection, "legs", taken | times | {"waiting_since": call["started_at"], "how": "caller"})
+
+
+def _said(connection: sqlite3.Connection, n: int, at: int, text: str) -> None:
+    """What the caller said, as it is kept and found."""
+    made = {"call_id": n, "language": "zh-CN", "engine": "carrier", "state": "done", "made_at": at}
+    transcript = _insert(connection, "transcripts", made)
+    _insert(
+        connection, "utterances", {"transcript_id": transcript, "speaker": "caller", "start_ms": 0, "end_ms": 0, "text": text}
+    )
+    _insert(connection, "call_words", {"call_id": n, "words": document([text])})
 
 
 def _ticket(call: Row, *, open_still: bool) -> Row:

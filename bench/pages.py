@@ -1,6 +1,8 @@
 """How fast the pages are, and how they grow: every list and search at 1 000 and 100 000 calls; refuses a page without rows.
 
-The last line is one JSON object: for each page its p95 in milliseconds at both sizes and the growth between them.
+The last line is one JSON object: for each page its p95 in milliseconds at both sizes and the growth between them, the worst of
+both as `p95_ms` and `growth`, and as `watching_p99_ratio` how much slower turns' p99 is while a hundred pages are open that are
+told of every change and ask for rows again as pages do.
 """
 
 import argparse
@@ -9,12 +11,14 @@ import json
 import os
 import re
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.parse
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,9 +26,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.archive import fill
+from bench.callers import ACCOUNT, NUMBER, TOKEN, calls
+from bench.load import run
 from bench.servers import ROOT, free_port, serving
 
 SIZES = (1_000, 100_000)
+WATCHING = 100
+CALLERS = 2
+TURNS_S = 1.5
 PASSWORD = "a-password-for-benchmarks-only"
 PAGES = {
     "calls": "/calls",
@@ -34,13 +43,19 @@ PAGES = {
     "calls, a week": "/calls?since={week}",
     "calls, deep": "/calls?before={deep}",
     "calls of a customer": "/calls?customer=7",
+    "calls, a rare word": "/calls?words=%E9%98%80%E9%97%A8",
+    "calls, a common word": "/calls?words=%E5%B8%88%E5%82%85",
+    "calls, a word and no match": "/calls?words=refund&intent=emergency&direction=outbound&longer=899",
+    "calls of an agent": "/calls?agent=1",
     "call": "/calls/{sid}",
     "tickets": "/tickets",
     "tickets, all": "/tickets?show=all",
     "tickets, a kind": "/tickets?kind=complaint",
     "ticket": "/tickets/{ticket}",
     "visits": "/appointments",
+    "visit": "/appointments/{visit}",
     "callbacks": "/callbacks",
+    "callback": "/callbacks/{callback}",
     "callbacks, all": "/callbacks?show=all",
     "surveys": "/surveys",
     "surveys, 84 days": "/surveys?days=84",
@@ -48,6 +63,9 @@ PAGES = {
     "search a number": "POST /find {number}",
     "search a ticket": "POST /find {ticket}",
 }
+
+
+MAY_BE_EMPTY = {"calls, no match", "calls, a word and no match", "calls, rare filter", "visits"}
 
 
 @dataclass
@@ -80,29 +98,91 @@ class Browser:
         return found[1]
 
 
-def measure(size: int, rounds: int) -> dict[str, float]:
-    """The p95 of each page in milliseconds, on a hotline of its own with so many calls."""
+@dataclass(frozen=True)
+class Measured:
+    """The p95 of each page in milliseconds, and how much slower turns' p99 is while pages are watched (None: not asked)."""
+
+    pages: dict[str, float]
+    watching: list[float]
+
+
+def measure(size: int, rounds: int, *, watched: int) -> Measured:
+    """All pages of a hotline of its own with so many calls; then `watched` rounds of turns with and without open pages."""
     now = datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="hotline-bench-") as name:
         folder = Path(name)
         port = free_port()
-        settings = {"HOTLINE_DATA_DIR": name, "HOTLINE_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+        settings = {
+            "HOTLINE_DATA_DIR": name,
+            "HOTLINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
+            "HOTLINE_CARRIER": "twilio",
+            "HOTLINE_NUMBERS": NUMBER,
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+        }
         added = [sys.executable, "-m", "centre.cli", "user", "add", "sue", "--role", "supervisor", "--password-stdin"]
         subprocess.run(added, input=f"{PASSWORD}\n".encode(), cwd=ROOT, env={**os.environ, **settings}, check=True)
         fill(folder / "hotline.db", size, now=now)
         values = _values(folder / "hotline.db", size)
         web = serving([sys.executable, "-m", "centre.cli", "serve"], port=port, settings=settings)
         with web, closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
-            return _timed(Browser(connection), values, rounds)
+            browser = Browser(connection)
+            pages = _timed(browser, values, rounds)
+            return Measured(pages=pages, watching=[_with_and_without(browser, port, number) for number in range(watched)])
+
+
+def _with_and_without(browser: Browser, port: int, number: int) -> float:
+    """The p99 of turns while pages are open, by that while none is, side by side."""
+    if number == 0:
+        _turns(port, "f0")  # warm-up
+    alone = _turns(port, f"{3 * number + 1:x}")
+    with _watchers(browser, port):
+        watched = _turns(port, f"{3 * number + 2:x}")
+    return watched / ((alone + _turns(port, f"{3 * number + 3:x}")) / 2)
+
+
+def _turns(port: int, prefix: str) -> float:
+    """The p99 in milliseconds of turns of calls that come in all the time."""
+    work = calls(f"http://127.0.0.1:{port}", prefix=prefix, count=int(TURNS_S * 250))
+    done = run(port, work, callers=CALLERS, seconds=TURNS_S)
+    assert all(reply.status == 200 for reply in done.replies)
+    return done.percentile(0.99) * 1000
+
+
+@contextmanager
+def _watchers(browser: Browser, port: int) -> Iterator[None]:
+    """Open pages in a process of their own, as long as the block lasts."""
+    command = [sys.executable, "-m", "bench.watching", str(port), str(WATCHING)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdin
+        assert process.stdout
+        process.stdin.write(("; ".join(f"{name}={value}" for name, value in browser.cookies.items()) + "\n").encode())
+        process.stdin.flush()
+        assert process.stdout.readline() == b"watching\n"
+        try:
+            yield
+        finally:
+            process.stdin.close()
+            assert process.wait(10) == 0
 
 
 def _values(database: Path, size: int) -> dict[str, str]:
     with closing(sqlite3.connect(database)) as connection:
         (ticket,) = connection.execute("SELECT number FROM tickets WHERE id > ?", (size // 6,)).fetchone()
+        (visit,) = connection.execute("SELECT number FROM appointments WHERE id > ?", (size // 20,)).fetchone()
+        (callback,) = connection.execute("SELECT id FROM callbacks WHERE id > ?", (size // 20,)).fetchone()
         started, row = connection.execute("SELECT started_at, id FROM calls WHERE id = ?", (size // 10,)).fetchone()
         (last,) = connection.execute("SELECT started_at FROM calls WHERE id = ?", (size,)).fetchone()
     week = datetime.fromtimestamp(last / 1e6 - 7 * 86_400, UTC).date().isoformat()
-    return {"ticket": ticket, "deep": f"{started}-{row}", "week": week, "sid": f"CA{size // 2:032}", "number": "+12000000007"}
+    return {
+        "ticket": ticket,
+        "visit": visit,
+        "callback": str(callback),
+        "deep": f"{started}-{row}",
+        "week": week,
+        "sid": f"CA{size // 2:032}",
+        "number": "+12000000007",
+    }
 
 
 def _timed(browser: Browser, values: dict[str, str], rounds: int) -> dict[str, float]:
@@ -122,7 +202,7 @@ def _timed(browser: Browser, values: dict[str, str], rounds: int) -> dict[str, f
             else:
                 status, text, ms = browser.ask("GET", path)
                 assert status == 200, (page, status)
-                assert page in {"calls, no match", "calls, rare filter", "visits"} or "teach" not in text, page
+                assert page in MAY_BE_EMPTY or "teach" not in text, page
             if number >= 3:
                 took[page].append(ms)
     return {page: sorted(times)[int(0.95 * len(times))] for page, times in took.items()}
@@ -132,18 +212,20 @@ def main() -> None:
     """Measure both sizes and print one JSON object."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--full", action="store_true", help="more rounds")
-    rounds = 100 if parser.parse_args().full else 20
-    small, large = (measure(size, rounds) for size in SIZES)
+    full = parser.parse_args().full
+    rounds, watched = (100, 9) if full else (15, 3)
+    small = measure(SIZES[0], rounds, watched=0).pages
+    large = measure(SIZES[1], rounds, watched=watched)
     figures = {
-        page: {
-            "p95_ms_1k": round(small[page], 2),
-            "p95_ms_100k": round(large[page], 2),
-            "growth": round(large[page] / small[page], 2),
-        }
-        for page in PAGES
+        page: {"p95_ms_1k": round(small[page], 2), "p95_ms_100k": round(ms, 2), "growth": round(ms / small[page], 2)}
+        for page, ms in large.pages.items()
     }
-    worst = {"worst_p95_ms": max(large.values()), "worst_growth": max(large[page] / small[page] for page in PAGES)}
-    print(json.dumps({"pages": figures} | {name: round(value, 2) for name, value in worst.items()}))
+    told = {
+        "p95_ms": round(max(large.pages.values()), 2),
+        "growth": round(max(ms / small[page] for page, ms in large.pages.items()), 2),
+        "watching_p99_ratio": round(statistics.median(large.watching), 2),
+    }
+    print(json.dumps({"pages": figures, "watching": [round(ratio, 2) for ratio in large.watching], **told}))
 
 
 if __name__ == "__main__":

@@ -150,6 +150,12 @@ class Settings(BaseModel):
     port: Port = Field(8080, description="port to bind; plain PORT is understood too")
     workers: int = Field(1, ge=1, le=64, description="web processes")
     threads: int = Field(32, ge=1, le=512, description="threads a web process")
+    proxies: int = Field(
+        0,
+        ge=0,
+        le=10,
+        description="reverse proxies in front whose word for a visitor's address is believed; sign-in is limited by it",
+    )
     account_sid: str = Field(pattern=r"^AC[0-9a-fA-F]{32}$", description="the carrier account")
     auth_token: SecretStr = Field(min_length=8, description="the carrier account's token: signs webhooks, opens its API")
     auth_token_second: SecretStr | None = Field(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from centre.logs import REQUEST
 from centre.settings import Settings
@@ -43,7 +44,9 @@ def create_app(settings: Settings | None = None, *, pack: "Pack | None" = None, 
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROPAGATE_EXCEPTIONS=False)
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # the default provider has it
     app.extensions["hotline"] = ready
-    app.wsgi_app = Guarded(CarrierDoor(app.wsgi_app, ready), ready)  # type: ignore[method-assign] # Flask's documented way
+    behind = settings.proxies if settings else 0
+    pages = ProxyFix(app.wsgi_app, x_for=behind, x_proto=0) if behind else app.wsgi_app
+    app.wsgi_app = Guarded(CarrierDoor(pages, ready), ready)  # type: ignore[method-assign] # Flask's documented way
     app.after_request(_route)
     _health(app, ready)
     _sounds(app)

@@ -160,6 +160,7 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         exchange=exchange,
         captions=ControlCaptions(simulated) if simulated else None,
         softphones=softphones,
+        sounds=sounds(settings),
         phone_page=simulated,
     )
 

@@ -7,11 +7,12 @@ from typing import Final
 from werkzeug.datastructures import MultiDict
 
 from desk import here
+from storage import search
 from storage.call_lists import Cursor, Wanted
 from storage.columns import EPOCH
 from storage.work_lists import Due
 
-FILTERS: Final = ("since", "until", "customer", "intent", "outcome", "direction", "language", "longer")
+FILTERS: Final = ("since", "until", "customer", "words", "agent", "intent", "outcome", "direction", "language", "longer")
 """The names of the filters of calls, as they stand in an address."""
 LONGEST_TEXT: Final = 60
 
@@ -33,6 +34,8 @@ def calls(args: "MultiDict[str, str]") -> Filter:
         "until": until,
         "customer": whole(given.get("customer")),
         "longer": whole(given.get("longer")),
+        "agent": whole(given.get("agent")),
+        "words": given.get("words") if search.query(given.get("words", "")) else None,
     }
     given = {name: value for name, value in given.items() if name not in readable or readable[name] is not None}
     wanted = Wanted(
@@ -40,6 +43,8 @@ def calls(args: "MultiDict[str, str]") -> Filter:
         until=midnight(until + timedelta(days=1)) if until else None,
         customer_id=readable["customer"],  # type: ignore[arg-type] # a number, as read above
         shortest_s=readable["longer"],  # type: ignore[arg-type] # a number, as read above
+        agent_id=readable["agent"],  # type: ignore[arg-type] # a number, as read above
+        words=given.get("words"),
         **{name: given.get(name) for name in ("intent", "outcome", "direction", "language")},
     )
     return Filter(given=given, wanted=wanted)

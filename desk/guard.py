@@ -45,10 +45,15 @@ def needs(*roles: Role) -> Callable[[View[P]], View[P]]:
 
 def ask_to_sign_in() -> ResponseReturnValue:
     """To the sign-in page and back; a page that refreshes itself is told 401 instead."""
-    if request.headers.get(BY_ITSELF):
+    if by_itself():
         abort(401)
     there = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("sign_in.form", next=there) if there != "/" else url_for("sign_in.form"))
+
+
+def by_itself() -> bool:
+    """Whether a page asks and not a person: such requests keep no session alive. A browser's stream carries no header of ours."""
+    return bool(request.headers.get(BY_ITSELF)) or request.blueprint == "live"
 
 
 def began(now: datetime) -> None:
@@ -65,7 +70,7 @@ def end_when_due() -> None:
     if now - seen_at > IDLE.total_seconds() or now - began_at > LONGEST.total_seconds():
         logout_user()
         session["ended"] = True
-    elif not request.headers.get(BY_ITSELF) and now - seen_at > 60:
+    elif not by_itself() and now - seen_at > 60:
         session["seen"] = now
 
 

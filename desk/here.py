@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import current_app, g, jsonify, request, session
+from flask import Flask, current_app, g, jsonify, request, session
 from flask_security import current_user
 
 from desk import words
@@ -30,6 +30,11 @@ T = TypeVar("T")
 def hotline() -> "Hotline":
     """The hotline this application belongs to."""
     return cast("Hotline", current_app.extensions["hotline"])
+
+
+def hotline_of(app: Flask) -> "Hotline":
+    """The hotline that an application belongs to, also outside a request."""
+    return cast("Hotline", app.extensions["hotline"])
 
 
 def moment() -> datetime:

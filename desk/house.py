@@ -16,15 +16,18 @@ from desk.pages import (
     admin,
     appointments,
     call,
+    call_views,
     callbacks,
     calls,
     deeds,
     desk,
     find,
     flows,
+    live,
     script,
     scripts,
     softphone,
+    sound,
     start,
     surveys,
     tickets,
@@ -46,8 +49,8 @@ CARRIER: Final = {
 """What the carrier's softphone needs beside, where there is one: to whom it speaks, whose sounds it plays. Its script is ours."""
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(self)"
 PAGES: Final = (
-    *(start, desk, deeds, softphone, script, calls, call, tickets, appointments, callbacks, surveys, flows, scripts),
-    *(wallboard, admin, find),
+    *(start, desk, deeds, softphone, script, calls, call_views, call, sound, tickets, appointments, callbacks, surveys),
+    *(scripts, flows, wallboard, admin, find, live),
 )
 
 
@@ -68,6 +71,7 @@ def install(app: Flask, hotline: "Hotline", *, redis_url: str | None = None) -> 
     app.register_blueprint(sign_in.pages(members, limiter))
     for page in PAGES:
         app.register_blueprint(page.pages)
+    app.extensions["live"] = live.hub_of(app)
     app.before_request(guard.end_when_due)
     app.after_request(partial(_headers, policy(hotline)))
     app.context_processor(shell.context)

@@ -30,8 +30,8 @@ DOORS: Final = (
     Door(name="appointments", endpoint="appointments.page", icon="cal", roles=WORK),
     Door(name="callbacks", endpoint="callbacks.page", icon="back", roles=WORK),
     Door(name="surveys", endpoint="surveys.page", icon="star", roles=CALLS),
-    Door(name="flows", endpoint="flows.page", icon="flow", roles=FLOWS),
     Door(name="scripts", endpoint="scripts.page", icon="script-icon", roles=SCRIPTS),
+    Door(name="flows", endpoint="flows.page", icon="flow", roles=FLOWS),
     Door(name="wallboard", endpoint="wallboard.page", icon="board", roles=BOARD),
     Door(name="admin", endpoint="admin.page", icon="admin", roles=PEOPLE),
 )

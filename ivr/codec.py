@@ -91,9 +91,6 @@ def decode_signal(stored: Mapping[str, Any]) -> Signal | None:
             return plain() if plain else None
 
 
-_PLAIN: Mapping[str, type[Started | Silence | HungUp]] = {one.kind: one for one in (Started, Silence, HungUp)}
-
-
 def _parts(event: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """The names of what is open, what is personal, and what JSON has no word for."""
     names = [one.name for one in fields(event)]
@@ -101,6 +98,7 @@ def _parts(event: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[
     return tuple(name for name in names if name not in own), own, tuple(one.name for one in fields(event) if _is_tuple(one))
 
 
+_PLAIN: Mapping[str, type[Started | Silence | HungUp]] = {one.kind: one for one in (Started, Silence, HungUp)}
 _FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
     kind: _parts(event) for kind, event in KINDS.items()
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -22,6 +23,7 @@ __all__ = [
     "book",
     "cancel",
     "confirm",
+    "done",
     "ensure_slots",
     "find",
     "find_by_number",
@@ -31,7 +33,9 @@ __all__ = [
     "hold",
     "laid_out",
     "list_appointments",
+    "missed",
     "open_of_customer",
+    "rebook",
     "release",
 ]
 
@@ -58,6 +62,8 @@ class Appointment:
     closed_at: datetime | None
 
 
+_NO_CALL: Final = 0
+"""No call has this id: a slot that any call holds is not free."""
 _APPOINTMENT = Shape(Appointment, appointments)
 _BOOK = Statement(
     insert(appointments).returning(appointments.c.id),
@@ -117,22 +123,28 @@ def book(
         return None
     if moves is not None:
         _close(tx, moves, status="moved", outcome=Outcome.REPLACED, at=at)
+    whose = {"call_id": call_id, "customer_id": customer_id, "contact": contact, "address": address, "note": note}
+    return _booked(tx, slot, whose, at=at, numbering=numbering)
+
+
+def rebook(
+    tx: Transaction, moved: Appointment, slot_id: int, *, at: datetime, numbering: Callable[[int], str]
+) -> Appointment | None:
+    """Move a visit to another slot, on behalf of nobody's call; None when it is not booked any more or the slot is taken."""
+    slot = find_slot(tx, slot_id)
+    if slot is None or slot.service != moved.service or not slots.available(tx, slot_id, _NO_CALL, at):
+        return None
+    if not _close(tx, moved.id, status="moved", outcome=Outcome.REPLACED, at=at):
+        return None
+    names = ("call_id", "customer_id", "contact", "address", "note")
+    return _booked(tx, slot, {name: getattr(moved, name) for name in names}, at=at, numbering=numbering)
+
+
+def _booked(tx: Transaction, slot: Slot, whose: dict[str, Any], *, at: datetime, numbering: Callable[[int], str]) -> Appointment:
+    """The row of a visit on a slot that is free, and its promise."""
     slots.take(tx, slot.id)
-    appointment_id = tx.value(
-        _BOOK,
-        status="booked",
-        slot_id=slot.id,
-        service=service,
-        resource=slot.resource,
-        start_at=slot.start_at,
-        end_at=slot.end_at,
-        call_id=call_id,
-        customer_id=customer_id,
-        contact=contact,
-        address=address,
-        note=note,
-        booked_at=at,
-    )
+    when = {"service": slot.service, "resource": slot.resource, "start_at": slot.start_at, "end_at": slot.end_at}
+    appointment_id = tx.value(_BOOK, status="booked", slot_id=slot.id, booked_at=at, **when, **whose)
     promises.make(
         tx,
         kind=Kind.VISIT,
@@ -143,6 +155,16 @@ def book(
         at=at,
     )
     return _APPOINTMENT.value(tx.rows(_NUMBER, appointment_id=appointment_id, said=numbering(appointment_id))[0])
+
+
+def done(tx: Transaction, appointment_id: int, *, at: datetime) -> bool:
+    """The visit has been made: its promise is kept; False when it is not booked."""
+    return _close(tx, appointment_id, status="done", outcome=Outcome.KEPT, at=at)
+
+
+def missed(tx: Transaction, appointment_id: int, *, at: datetime) -> bool:
+    """We were there and the customer was not: our promise is kept, the visit missed; False when it is not booked."""
+    return _close(tx, appointment_id, status="missed", outcome=Outcome.KEPT, at=at)
 
 
 def cancel(tx: Transaction, appointment_id: int, *, at: datetime) -> bool:

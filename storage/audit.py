@@ -20,6 +20,8 @@ class Act(StrEnum):
     DENIED = "denied"
     REVEALED = "revealed"
     EXPORTED = "exported"
+    LISTENED = "listened"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,12 @@
 """Calls as pages list them: by time, filtered, a page at a time; refuses to count them all or to skip over any.
 
 Without a filter, calls come in the order they began. With one, calls that are over are looked for in an index made for it
-(`ix_calls_over`), ever further back, until the page is full or `FARTHEST` is reached; those under way are `live`.
+(`ix_calls_over`), ever further back, until the page is full or enough were looked at; those under way are `live`.
+Calls in which something was said, or that an agent took, are found the other way round (`call_hits`).
 """
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -15,8 +16,8 @@ from storage.schema import calls, customers
 from storage.statement import Statement
 from storage.transaction import Transaction
 
-STEPS = tuple(timedelta(days=days) for days in (1, 4, 16, 64, 256, 1024))
-"""How far back to look for matching calls, step by step; the last is the farthest one page looks."""
+WINDOWS = (500, 2_500, 10_000)
+"""How many calls to look at for a filter, step by step; the last is the most one page looks at."""
 BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -40,7 +41,10 @@ class CallLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which calls; None wants any. Began in [since, until); lasted `shortest_s` seconds or more."""
+    """Which calls; None wants any. Began in [since, until); lasted `shortest_s` seconds or more.
+
+    words: all of this was said in them. agent_id: the person who took them, or one of those who did.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
@@ -50,6 +54,8 @@ class Wanted:
     intent: str | None = None
     outcome: str | None = None
     shortest_s: int | None = None
+    words: str | None = field(default=None, repr=False)
+    agent_id: int | None = None
 
     def facets(self) -> dict[str, Any]:
         """What is asked for beside time and customer."""
@@ -76,13 +82,21 @@ class CallPage:
 
 _NAMES = tuple(CallLine.__slots__)
 _FROM = calls.outerjoin(customers, customers.c.id == calls.c.customer_id)
-_LINE = select(*(customers.c.name if name == "customer" else calls.c[name] for name in _NAMES)).select_from(_FROM)
+LINE = select(*(customers.c.name if name == "customer" else calls.c[name] for name in _NAMES)).select_from(_FROM)
+"""What a line is made of, by `line_of`."""
 _PLACE = tuple_(calls.c.started_at, calls.c.id)
 _BEFORE = tuple_(bindparam("b_at", type_=calls.c.started_at.type), bindparam("b_id", type_=calls.c.id.type))
 _NEWEST_FIRST = (calls.c.started_at.desc(), calls.c.id.desc())
 _LIMIT = bindparam("limit", type_=calls.c.id.type)
 _LIVE = Statement(
-    _LINE.where(calls.c.started_at >= bindparam("since"), calls.c.ended_at.is_(None)).order_by(*_NEWEST_FIRST).limit(_LIMIT)
+    LINE.where(calls.c.started_at >= bindparam("since"), calls.c.ended_at.is_(None)).order_by(*_NEWEST_FIRST).limit(_LIMIT)
+)
+_WINDOW = Statement(
+    select(calls.c.started_at)
+    .where(calls.c.ended_at.is_not(None), _PLACE < _BEFORE)
+    .order_by(*_NEWEST_FIRST)
+    .limit(1)
+    .offset(bindparam("skip", type_=calls.c.id.type))
 )
 _OVER = Statement(
     select(func.count()).where(
@@ -91,20 +105,20 @@ _OVER = Statement(
 )
 
 
-def page(tx: Transaction, wanted: Wanted, *, before: Cursor | None, limit: int) -> CallPage:
-    """A page of at most `limit` calls that began before the cursor."""
+def page(tx: Transaction, wanted: Wanted, *, before: Cursor | None, limit: int, windows: tuple[int, ...] = WINDOWS) -> CallPage:
+    """A page of at most `limit` calls that began before the cursor. windows: how many are looked at for a filter, in steps."""
     start = before or Cursor(started_at=wanted.until or datetime.max.replace(tzinfo=UTC, year=9000), id=0)
     if wanted.until and start.started_at > wanted.until:
         start = Cursor(started_at=wanted.until, id=0)
     if wanted.customer_id is None and wanted.facets():
-        return _looked_back(tx, wanted, start, limit)
+        return _looked_back(tx, wanted, start, limit, windows)
     lines = _lines(tx, wanted, start, wanted.since or BEGINNING, limit + 1)
     return _cut(lines, limit)
 
 
 def live(tx: Transaction, since: datetime, *, limit: int = 200) -> tuple[CallLine, ...]:
     """Calls under way that began since then, newest first."""
-    return tuple(_line(row) for row in tx.rows(_LIVE, since=since, limit=limit))
+    return tuple(line_of(row) for row in tx.rows(_LIVE, since=since, limit=limit))
 
 
 def over(tx: Transaction, since: datetime, until: datetime) -> int:
@@ -120,20 +134,18 @@ def matches(line: CallLine, wanted: Wanted) -> bool:
     return same and timely and wanted.shortest_s is None and wanted.customer_id is None
 
 
-def _looked_back(tx: Transaction, wanted: Wanted, start: Cursor, limit: int) -> CallPage:
+def _looked_back(tx: Transaction, wanted: Wanted, start: Cursor, limit: int, windows: tuple[int, ...]) -> CallPage:
     """Look back in growing steps, so that a common filter costs little and a rare one is still found."""
-    newest: datetime = min(start.started_at, tx.value(_NEWEST) or BEGINNING)
-    since = max(wanted.since or BEGINNING, newest - STEPS[-1])
     lines: list[CallLine] = []
-    for step in STEPS:
-        floor = max(since, newest - step)
+    since, looked_at = wanted.since or BEGINNING, 0
+    for window in windows:
+        farthest: datetime | None = tx.value(_WINDOW, b_at=start.started_at, b_id=start.id, skip=window - looked_at)
+        floor = max(since, farthest or BEGINNING)
         lines += _lines(tx, wanted, start, floor, limit + 1 - len(lines))
         if len(lines) > limit or floor == since:
-            break
-        start = Cursor(started_at=floor, id=0)
-    if len(lines) > limit or since == wanted.since or not _anything_before(tx, since):
-        return _cut(lines, limit)
-    return CallPage(lines=tuple(lines), after=Cursor(started_at=since, id=0), full=False)
+            return _cut(lines, limit)
+        start, looked_at = Cursor(started_at=floor, id=0), window
+    return CallPage(lines=tuple(lines), after=start, full=False)
 
 
 def _lines(tx: Transaction, wanted: Wanted, start: Cursor, floor: datetime, limit: int) -> list[CallLine]:
@@ -142,27 +154,32 @@ def _lines(tx: Transaction, wanted: Wanted, start: Cursor, floor: datetime, limi
     if wanted.customer_id is not None:
         facets["customer"] = wanted.customer_id
     rows = tx.rows(statement, b_at=start.started_at, b_id=start.id, floor=floor, limit=limit, **facets)
-    return [_line(row) for row in rows]
+    return [line_of(row) for row in rows]
 
 
 @cache
 def statement_for(*, customer: bool, facets: tuple[str, ...]) -> Statement:
     """The query for these filters: through the customer's calls, through those that are over, or through time."""
     conditions: list[ColumnElement[bool]] = [_PLACE < _BEFORE, calls.c.started_at >= bindparam("floor")]
-    conditions += [
-        calls.c.duration_s >= bindparam(name) if name == "shortest_s" else calls.c[name] == bindparam(name) for name in facets
-    ]
+    conditions += conditions_of(facets)
     if customer:
         conditions.append(calls.c.customer_id == bindparam("customer"))
     elif facets:
         return Statement(_through_those_over(conditions))
-    return Statement(_LINE.where(*conditions).order_by(*_NEWEST_FIRST).limit(_LIMIT))
+    return Statement(LINE.where(*conditions).order_by(*_NEWEST_FIRST).limit(_LIMIT))
+
+
+def conditions_of(facets: tuple[str, ...]) -> list[ColumnElement[bool]]:
+    """What calls must be for these filters, whose values are bound under their names."""
+    return [
+        calls.c.duration_s >= bindparam(name) if name == "shortest_s" else calls.c[name] == bindparam(name) for name in facets
+    ]
 
 
 def _through_those_over(conditions: list[ColumnElement[bool]]) -> Select[Any]:
     """The ids come from the index alone; rows are read for the page only."""
     inner = select(calls.c.id).where(calls.c.ended_at.is_not(None), *conditions).order_by(*_NEWEST_FIRST).limit(_LIMIT)
-    return _LINE.where(calls.c.id.in_(inner)).order_by(*_NEWEST_FIRST)
+    return LINE.where(calls.c.id.in_(inner)).order_by(*_NEWEST_FIRST)
 
 
 def _cut(lines: list[CallLine], limit: int) -> CallPage:
@@ -171,15 +188,6 @@ def _cut(lines: list[CallLine], limit: int) -> CallPage:
     return CallPage(lines=shown, after=after)
 
 
-def _line(row: tuple[Any, ...]) -> CallLine:
+def line_of(row: tuple[Any, ...]) -> CallLine:
+    """A row of `LINE`."""
     return CallLine(**dict(zip(_NAMES, row, strict=True)))
-
-
-_NEWEST = Statement(select(calls.c.started_at).where(calls.c.started_at > BEGINNING).order_by(calls.c.started_at.desc()).limit(1))
-_EARLIER = Statement(
-    select(calls.c.id).where(calls.c.started_at < bindparam("before")).order_by(calls.c.started_at.desc()).limit(1)
-)
-
-
-def _anything_before(tx: Transaction, moment: datetime) -> bool:
-    return tx.row(_EARLIER, before=moment) is not None

@@ -1,12 +1,14 @@
 """What pages count: surveys of a time, who waits, what is due; refuses to count further back than it is asked to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import and_, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import insert
 
-from storage.schema import calls, promises, surveys, waits
+from storage.schema import calls, day_figures, handlings, people, promises, surveys, waits
 from storage.statement import Statement
 from storage.transaction import Transaction
 
@@ -33,6 +35,18 @@ class Remark:
     scores: dict[str, int]
     comment: str | None = field(repr=False)
     offered_at: datetime
+    person_id: int | None
+    owner: str | None = field(repr=False)
+    handled_at: datetime | None
+    version: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """What the surveys of a time came to, and how many calls that began then are over."""
+
+    over: int
+    answers: tuple[Answers, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +65,26 @@ _ALIKE = Statement(
     .group_by(surveys.c.status, surveys.c.scores)
 )
 _REMARK = (
-    select(surveys.c.id, calls.c.sid, calls.c.intent, surveys.c.scores, surveys.c.comment, surveys.c.offered_at)
-    .select_from(surveys.join(calls, calls.c.id == surveys.c.call_id))
+    select(
+        *(surveys.c.id, calls.c.sid, calls.c.intent, surveys.c.scores, surveys.c.comment, surveys.c.offered_at),
+        *(handlings.c.person_id, people.c.shown, handlings.c.handled_at, handlings.c.version),
+    )
+    .select_from(
+        surveys.join(calls, calls.c.id == surveys.c.call_id)
+        .outerjoin(handlings, and_(handlings.c.subject == text("'survey'"), handlings.c.subject_id == surveys.c.id))
+        .outerjoin(people, people.c.id == handlings.c.person_id)
+    )
     .where(surveys.c.id < bindparam("before_id", type_=surveys.c.id.type))
     .order_by(surveys.c.id.desc())
     .limit(bindparam("limit", type_=surveys.c.id.type))
+)
+_COUNTED = Statement(
+    select(day_figures.c.since, day_figures.c.until, day_figures.c.over, day_figures.c.answers).where(
+        day_figures.c.since >= bindparam("first"), day_figures.c.until <= bindparam("last")
+    )
+)
+_COUNT = Statement(
+    insert(day_figures).on_conflict_do_nothing(index_elements=["since", "until"]), *("since", "until", "over", "answers")
 )
 _SAID = Statement(_REMARK.where(surveys.c.comment.is_not(None)))
 _NEWEST = Statement(_REMARK)
@@ -82,6 +111,24 @@ def answers(tx: Transaction, since: datetime, until: datetime) -> list[Answers]:
     return [
         Answers(status=status, scores=scores, count=count) for status, scores, count in tx.rows(_ALIKE, since=since, until=until)
     ]
+
+
+def counted(tx: Transaction, since: datetime, until: datetime) -> dict[tuple[datetime, datetime], Day]:
+    """The days within [since, until) that were counted for good, each by when it began and ended."""
+    rows = tx.rows(_COUNTED, first=since, last=until)
+    return {
+        (began, ended): Day(
+            over=over, answers=tuple(Answers(status=status, scores=scores, count=count) for status, scores, count in alike)
+        )
+        for began, ended, over, alike in rows
+    }
+
+
+def count_all(tx: Transaction, days: Iterable[tuple[datetime, datetime, Day]]) -> None:
+    """Keep what times came to that can change no more, each as (began, ended, figures)."""
+    for since, until, day in days:
+        alike = [[one.status, one.scores, one.count] for one in day.answers]
+        tx.change(_COUNT, since=since, until=until, over=day.over, answers=alike)
 
 
 def remarks(tx: Transaction, *, limit: int, before_id: int | None = None, spoken: bool = True) -> list[Remark]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import and_, bindparam, or_, select, text
+from sqlalchemy import and_, bindparam, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.columns import EPOCH
@@ -54,6 +54,7 @@ _PUT = Statement(
     *("key", "kind", "payload", "state", "due_at", "put_at", "attempts"),
 )
 _FIND = Statement(select(*ENTRY.columns).where(outbox.c.key == bindparam("key")))
+_PUT_OFF = Statement(update(outbox).where(outbox.c.key == bindparam("of"), DUE, FREE).values(due_at=bindparam("until")))
 _READY = and_(DUE, outbox.c.due_at <= bindparam("now"), FREE)
 _DUE_KEYS = Statement(
     select(outbox.c.key).where(_READY).order_by(outbox.c.due_at, outbox.c.id).limit(bindparam("limit", type_=outbox.c.id.type))
@@ -92,6 +93,11 @@ def find(tx: Transaction, key: str) -> Entry | None:
 def due(tx: Transaction, *, now: datetime, limit: int) -> list[str]:
     """The keys of work that is due and that nobody holds, longest due first."""
     return [key for (key,) in tx.rows(_DUE_KEYS, now=now, limit=limit)]
+
+
+def put_off(tx: Transaction, key: str, until: datetime) -> bool:
+    """Let work that is due be due later, or sooner; False when it is done, parked, or somebody is at it."""
+    return tx.change(_PUT_OFF, of=key, until=until) > 0
 
 
 def list_entries(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Entry]:

@@ -52,6 +52,20 @@ _OF_CALL = Statement(
 )
 
 
+_ALL_OF_CALL = Statement(
+    select(waits.c.queue, waits.c.entered_at, waits.c.left_at).where(waits.c.call_id == bindparam("call")).order_by(waits.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    """One wait of a call; `left_at` is None while it lasts."""
+
+    queue: str
+    entered_at: datetime
+    left_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Who waits. `answered`: by somebody, and about to be fetched; `wanted`: whom the call was passed on to."""
@@ -101,3 +115,9 @@ def since(tx: Transaction, call_id: int) -> datetime | None:
     """Since when the call has been waiting; None when it is not."""
     row = tx.row(_OF_CALL, call=call_id)
     return row[2] if row else None
+
+
+def waits_of(tx: Transaction, call_id: int) -> list[Waited]:
+    """Every wait of a call, in order."""
+    rows = tx.rows(_ALL_OF_CALL, call=call_id)
+    return [Waited(queue=queue, entered_at=entered, left_at=left) for queue, entered, left in rows]

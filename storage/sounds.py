@@ -26,6 +26,9 @@ class Sounds(Protocol):
     def get(self, name: str) -> bytes:
         """The whole file. SoundMissing."""
 
+    def part(self, name: str, start: int, end: int) -> bytes:
+        """The bytes from `start` to before `end`, fewer where the file ends first. SoundMissing."""
+
     def remove(self, name: str) -> None:
         """Let the file go; nothing happens when there is none."""
 
@@ -69,6 +72,15 @@ class Folder:
         except OSError:
             raise SoundMissing("a recording's file is not there") from None
 
+    def part(self, name: str, start: int, end: int) -> bytes:
+        """No more of the file is read than that."""
+        try:
+            with self._path(name).open("rb") as file:
+                file.seek(start)
+                return file.read(end - start)
+        except OSError:
+            raise SoundMissing("a recording's file is not there") from None
+
     def remove(self, name: str) -> None:
         """Let it go."""
         self._path(name).unlink(missing_ok=True)
@@ -102,6 +114,14 @@ class Elsewhere:
         """The whole file."""
         try:
             data: bytes = self._system.cat_file(self._path(name))
+        except OSError:
+            raise SoundMissing("a recording's file is not there") from None
+        return data
+
+    def part(self, name: str, start: int, end: int) -> bytes:
+        """One request for these bytes alone."""
+        try:
+            data: bytes = self._system.cat_file(self._path(name), start=start, end=end)
         except OSError:
             raise SoundMissing("a recording's file is not there") from None
         return data

@@ -55,6 +55,21 @@ _CANCEL = Statement(
 )
 
 
+_CLOSE = Statement(
+    update(tickets)
+    .where(tickets.c.id == bindparam("ticket_id"), tickets.c.status == "open")
+    .values(status="closed", closed_at=bindparam("at"))
+)
+_REOPEN = Statement(
+    update(tickets)
+    .where(tickets.c.id == bindparam("ticket_id"), tickets.c.status != "open")
+    .values(status="open", closed_at=None, promised_at=bindparam("due"))
+)
+_PRIORITY = Statement(
+    update(tickets).where(tickets.c.id == bindparam("ticket_id"), tickets.c.status == "open").values(priority=bindparam("weight"))
+)
+
+
 def open_ticket(
     tx: Transaction,
     *,
@@ -114,6 +129,27 @@ def cancel(tx: Transaction, ticket_id: int, *, at: datetime) -> bool:
         return False
     promises.settle(tx, subject=Subject.TICKET, subject_id=ticket_id, outcome=Outcome.WITHDRAWN, at=at)
     return True
+
+
+def close(tx: Transaction, ticket_id: int, *, outcome: Outcome, at: datetime) -> bool:
+    """The matter is dealt with and its promise settled as `outcome`; False when it is not open."""
+    if not tx.change(_CLOSE, ticket_id=ticket_id, at=at):
+        return False
+    promises.settle(tx, subject=Subject.TICKET, subject_id=ticket_id, outcome=outcome, at=at)
+    return True
+
+
+def reopen(tx: Transaction, ticket_id: int, *, due: datetime, at: datetime, owner: str = "desk") -> bool:
+    """The matter is not dealt with after all: an answer is promised anew; False when it is open."""
+    if not tx.change(_REOPEN, ticket_id=ticket_id, due=due):
+        return False
+    promises.make(tx, kind=Kind.REPLY, subject=Subject.TICKET, subject_id=ticket_id, owner=owner, due_at=due, at=at)
+    return True
+
+
+def set_priority(tx: Transaction, ticket_id: int, priority: int) -> bool:
+    """Let it go before others, or after them (larger first); False when it is not open."""
+    return tx.change(_PRIORITY, ticket_id=ticket_id, weight=priority) > 0
 
 
 def list_tickets(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Ticket]:

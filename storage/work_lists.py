@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import FromClause, Table, bindparam, select, text, tuple_
+from sqlalchemy import FromClause, Table, and_, bindparam, func, select, text, tuple_
 
-from storage.schema import appointments, callbacks, calls, tickets
+from storage.schema import appointments, callbacks, calls, handlings, people, tickets
 from storage.statement import Statement
 from storage.transaction import Transaction
 
@@ -26,6 +26,9 @@ class TicketLine:
     opened_at: datetime
     closed_at: datetime | None
     sid: str | None
+    person_id: int | None
+    owner: str | None = field(repr=False)
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,8 @@ class VisitLine:
     address: str | None = field(repr=False)
     note: str | None = field(repr=False)
     sid: str | None
+    handled_at: datetime | None
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +63,9 @@ class CallbackLine:
     requested_at: datetime
     closed_at: datetime | None
     sid: str | None
+    person_id: int | None
+    owner: str | None = field(repr=False)
+    version: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,13 +79,18 @@ class Due:
 FIRST = Due(at=datetime(2000, 1, 1, tzinfo=UTC), id=0)
 LAST = 1 << 62
 _OPEN = "status = 'open'"
+_SUBJECT = {TicketLine: "ticket", VisitLine: "appointment", CallbackLine: "callback"}
+_IN_HAND = ("person_id", "handled_at", "version")
 
 
 def _select(made: type[Any], table: Table) -> Any:
-    """The columns of a line, the call's own id among them."""
+    """The columns of a line, the call's own id and who has it in hand among them."""
+    in_hand = and_(handlings.c.subject == text(f"'{_SUBJECT[made]}'"), handlings.c.subject_id == table.c.id)
     source: FromClause = table.outerjoin(calls, calls.c.id == table.c.call_id)
+    source = source.outerjoin(handlings, in_hand).outerjoin(people, people.c.id == handlings.c.person_id)
+    elsewhere = {"sid": calls.c.sid, "owner": people.c.shown, **{name: handlings.c[name] for name in _IN_HAND}}
     names: tuple[str, ...] = tuple(made.__slots__)
-    return select(*(calls.c.sid if name == "sid" else table.c[name] for name in names)).select_from(source)
+    return select(*(elsewhere[name] if name in elsewhere else table.c[name] for name in names)).select_from(source)
 
 
 def _limit(table: Table) -> Any:
@@ -111,7 +124,12 @@ _OPEN_CALLBACKS = _open(CallbackLine, callbacks, "due_at")
 _ALL_CALLBACKS = Statement(_newest(CallbackLine, callbacks))
 _DAY = Statement(
     _select(VisitLine, appointments)
-    .where(appointments.c.start_at >= bindparam("since"), appointments.c.start_at < bindparam("until"))
+    .where(
+        appointments.c.start_at >= bindparam("since"),
+        appointments.c.start_at < bindparam("until"),
+        tuple_(appointments.c.start_at, appointments.c.id)
+        > tuple_(bindparam("at", type_=appointments.c.start_at.type), bindparam("after_id", type_=appointments.c.id.type)),
+    )
     .order_by(appointments.c.start_at, appointments.c.id)
     .limit(_limit(appointments))
 )
@@ -121,6 +139,15 @@ _NEXT_DAY = Statement(
     .order_by(appointments.c.start_at)
     .limit(1)
 )
+_BOOKED = Statement(
+    select(func.count()).where(
+        appointments.c.start_at >= bindparam("since"),
+        appointments.c.start_at < bindparam("until"),
+        appointments.c.status == "booked",
+    )
+)
+_ONE_VISIT = Statement(_select(VisitLine, appointments).where(appointments.c.number == bindparam("number")))
+_ONE_CALLBACK = Statement(_select(CallbackLine, callbacks).where(callbacks.c.id == bindparam("callback")))
 _OF_CALL = {
     TicketLine: Statement(_select(TicketLine, tickets).where(tickets.c.call_id == bindparam("call"))),
     VisitLine: Statement(_select(VisitLine, appointments).where(appointments.c.call_id == bindparam("call"))),
@@ -152,9 +179,28 @@ def all_callbacks(tx: Transaction, *, limit: int, before_id: int | None = None) 
     return _made(CallbackLine, tx.rows(_ALL_CALLBACKS, limit=limit, before_id=before_id or LAST))
 
 
-def visits(tx: Transaction, since: datetime, until: datetime, *, limit: int) -> list[VisitLine]:
+def visits(tx: Transaction, since: datetime, until: datetime, *, limit: int, after: Due | None = None) -> list[VisitLine]:
     """Appointments that begin in [since, until), in that order, those that were moved or cancelled included."""
-    return _made(VisitLine, tx.rows(_DAY, since=since, until=until, limit=limit))
+    start = after or FIRST
+    return _made(VisitLine, tx.rows(_DAY, since=since, until=until, limit=limit, at=start.at, after_id=start.id))
+
+
+def booked(tx: Transaction, since: datetime, until: datetime) -> int:
+    """How many appointments that begin in [since, until) stand."""
+    count: int = tx.value(_BOOKED, since=since, until=until)
+    return count
+
+
+def visit(tx: Transaction, number: str) -> VisitLine | None:
+    """The appointment callers know by this number."""
+    found: list[VisitLine] = _made(VisitLine, tx.rows(_ONE_VISIT, number=number))
+    return found[0] if found else None
+
+
+def callback(tx: Transaction, callback_id: int) -> CallbackLine | None:
+    """The callback with this id."""
+    found: list[CallbackLine] = _made(CallbackLine, tx.rows(_ONE_CALLBACK, callback=callback_id))
+    return found[0] if found else None
 
 
 def next_visit(tx: Transaction, since: datetime) -> datetime | None:

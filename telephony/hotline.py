@@ -11,6 +11,7 @@ from telephony.voices import VOICES, Voice
 
 if TYPE_CHECKING:  # the edge only passes these on
     from storage.door import Store
+    from storage.sounds import Sounds
     from telephony.captions import Captions
     from telephony.exchange import Exchange
     from telephony.pack import Pack
@@ -25,7 +26,7 @@ class Hotline:
     rotating. clock: the aware present instant in the pack's zone. new_id: a fresh random id. secret_key: keys fingerprints.
     exchange: the way to bring callers and agents together; None where nobody answers but those on duty.
     captions: what agents read and type where the carrier is the simulator, else None.
-    softphones: the carrier's key for agents' browsers, where there is one.
+    softphones: the carrier's key for agents' browsers, where there is one. sounds: where stored recordings lie.
     phone_page: where people phone from a browser, where the carrier is the simulator.
     """
 
@@ -43,6 +44,7 @@ class Hotline:
     exchange: "Exchange | None" = field(default=None, repr=False)
     captions: "Captions | None" = field(default=None, repr=False)
     softphones: "Softphones | None" = field(default=None, repr=False)
+    sounds: "Sounds | None" = field(default=None, repr=False)
     phone_page: str | None = None
     urls: Urls = field(init=False)
     underway: Underway = field(default_factory=Underway, init=False, repr=False, compare=False)

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from desk import guard, here, telling
+from desk import asked, guard, here, marking, telling
 from desk.reader import CALLS
 from desk.reading.call import Asking, call_for, number_for
 
@@ -16,7 +16,7 @@ REASONS: Final = ("callback", "complaint", "safety", "other")
 @pages.get("/calls/<sid>")
 @guard.needs(*CALLS)
 def page(sid: str) -> ResponseReturnValue:
-    """Everything kept of a call."""
+    """Everything kept of a call. `t`: seconds into the recording; `words`: looked for, and marked."""
     return _page(sid)
 
 
@@ -36,7 +36,9 @@ def reveal(sid: str) -> ResponseReturnValue:
 
 def _page(sid: str, *, number: str | None = None, unreasoned: bool = False) -> str:
     reader = here.reader()
-    call = here.read(lambda tx: call_for(reader, tx, sid))
+    looked_for = request.args.get("words", "")[: asked.LONGEST_TEXT]
+    recording = asked.whole(request.args.get("recording"))
+    call = here.read(lambda tx: call_for(reader, tx, sid, recording))
     if call is None:
         abort(404)
     return render_template(
@@ -47,6 +49,10 @@ def _page(sid: str, *, number: str | None = None, unreasoned: bool = False) -> s
         reasons=REASONS,
         moments=telling.timeline(call.events, here.language()),
         scores=_questions(),
+        queues={name: queue.name[here.language()] for name, queue in here.hotline().pack.queues.items()},
+        marked=lambda text: marking.marked(text, looked_for),
+        looked_for=looked_for,
+        at_s=asked.whole(request.args.get("t")),
     )
 
 

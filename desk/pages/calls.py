@@ -3,18 +3,20 @@
 import csv
 import io
 from collections.abc import Iterator
-from datetime import date, timedelta
 from typing import Final
 
-from flask import Blueprint, Response, render_template, request, stream_with_context
+from flask import Blueprint, Response, flash, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
 from desk import asked, guard, here, words
 from desk.asked import Filter
+from desk.pages import call_views
 from desk.reader import CALLS
-from desk.reading.calls import CallRow, CallRows, calls_for
+from desk.reading.calls import CallRow, CallRows, agents_for, calls_for, customer_for
+from storage import changes
 from storage.audit import Act
 from storage.call_lists import Cursor
+from storage.changes import Topic
 
 pages = Blueprint("calls", __name__)
 INTENTS: Final = ("appointment", "repair", "complaint", "enquiry", "status", "person", "emergency")
@@ -27,19 +29,36 @@ BOM: Final = "\ufeff"
 @guard.needs(*CALLS)
 def page() -> ResponseReturnValue:
     """A page of calls."""
-    wanted = asked.calls(request.args)
+    wanted, reader = asked.calls(request.args), here.reader()
     before = asked.cursor(request.args.get("before"))
+    version = here.read(changes.versions)[Topic.CALLS]
     found = _found(wanted, before)
     after = asked.written(found.after.started_at, found.after.id) if found.after else None
+    agents = here.read(lambda tx: agents_for(reader, tx))
     return render_template(
         "calls.html",
         found=found,
         given=wanted.given,
         after=after,
         first=before is None,
-        views=_views(wanted.given),
-        choices=_choices(),
+        views=call_views.usual(wanted.given),
+        saved=call_views.saved(wanted.given),
+        choices={**_choices(), "agent": [(str(person), shown) for person, shown in agents]},
+        version=version,
     )
+
+
+@pages.post("/calls/number")
+@guard.needs(*CALLS)
+def number() -> ResponseReturnValue:
+    """From a number to the calls of whose it is: what was typed never stands in an address."""
+    given = {name: value for name, value in asked.calls(request.form).given.items() if name != "customer"}
+    typed, reader, region = request.form.get("number", "").strip()[:60], here.reader(), here.hotline().pack.region
+    customer = here.read(lambda tx: customer_for(reader, tx, typed, region)) if typed and "\x00" not in typed else None
+    if customer is None:
+        flash(words.say(here.language(), "calls.number.nobody"), "bad")
+        return redirect(url_for("calls.page", **call_views.filters(given)))
+    return redirect(url_for("calls.page", **call_views.filters(given), customer=customer))
 
 
 @pages.post("/calls/export")
@@ -47,9 +66,9 @@ def page() -> ResponseReturnValue:
 def export() -> Response:
     """Exactly the calls of the filter, as CSV for spreadsheets, a page at a time. Who exported what is logged first."""
     wanted = asked.calls(request.form)
-    here.note(
-        Act.EXPORTED, subject="calls", key=" ".join(f"{name}={value}" for name, value in sorted(wanted.given.items())) or "all"
-    )
+    told = " ".join(f"{name}={value}" for name, value in sorted(wanted.given.items()) if name != "words")
+    looked_for = wanted.given.get("words")
+    here.note(Act.EXPORTED, subject="calls", key=told or "all", reason=f"words={looked_for}" if looked_for else None)
     name = f"calls-{here.moment():%Y%m%d-%H%M}.csv"
     response = Response(stream_with_context(_rows(wanted)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -93,22 +112,6 @@ def _line(cells: list[str]) -> str:
     out = io.StringIO()
     csv.writer(out).writerow([f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells])
     return out.getvalue()
-
-
-def _views(given: dict[str, str]) -> list[tuple[str, dict[str, str], bool]]:
-    """The usual times as (words, filter, chosen)."""
-    today: date = here.moment().date()
-    rest = {name: value for name, value in given.items() if name not in {"since", "until"}}
-    times = [("calls.any", None), ("calls.today", today), ("calls.week", today - timedelta(days=6))]
-    times.append(("calls.month", today - timedelta(days=29)))
-    return [
-        (
-            words.say(here.language(), key),
-            rest | ({"since": since.isoformat()} if since else {}),
-            given.get("since") == (since.isoformat() if since else None) and "until" not in given,
-        )
-        for key, since in times
-    ]
 
 
 def _choices() -> dict[str, list[tuple[str, str]]]:

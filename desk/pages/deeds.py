@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
-from desk import acting, asked, guard, here
+from desk import asked, guard, here
+from desk.acts import seat
 from desk.reader import FLOOR
 from telephony import floor
 from telephony.floor import Reason, Refused
@@ -25,7 +26,7 @@ def refused(error: Refused) -> ResponseReturnValue:
 def arrive() -> ResponseReturnValue:
     """The desk is open. With the field `chosen`, its agent takes calls of these `language`s and `queue`s from now on."""
     chosen = "chosen" in request.form
-    acting.take_a_seat(here.reader(), _known("language") if chosen else None, _known("queue") if chosen else None)
+    seat.take_a_seat(here.reader(), _known("language") if chosen else None, _known("queue") if chosen else None)
     return _done()
 
 

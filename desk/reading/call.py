@@ -2,30 +2,31 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from desk import saying
 from desk.reader import CALLS, Reader
+from desk.reading.said import Line, lines
+from desk.reading.sound import Heard, heard_for
 from desk.reading.work import Callback, Ticket, Visit, led_to
 from promises.masking import mask
-from storage import audit, calls, customers, eventlog, promises, surveys
+from storage import audit, calls, customers, eventlog, handlings, legs, people, promises, surveys
 from storage.audit import Act, Audited
 from storage.eventlog import Logged
+from storage.handlings import Handling
 from storage.promises import Promise, Subject
 from storage.surveys import Survey
 from storage.transaction import Transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """Something said: by us, or by the caller (`input`: digits, speech, silence). `text` is None once erased."""
+class Part:
+    """An agent's part in the call: who, from which queue, when they joined and left, how long the caller had waited."""
 
-    at: datetime
-    ours: bool
-    text: str | None = field(repr=False)
-    input: str | None = None
-    language: str | None = None
-    confidence: float | None = None
+    person: str | None = field(repr=False)
+    queue: str
+    joined_at: datetime | None
+    ended_at: datetime | None
+    waited_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +50,27 @@ class WholeCall:
     nodes: tuple[str, ...]
     events: tuple[Logged, ...] = field(repr=False)
     words: tuple[Line, ...] = field(repr=False)
+    heard: Heard
+    parts: tuple[Part, ...]
     tickets: tuple[Ticket, ...]
     visits: tuple[Visit, ...]
     callbacks: tuple[Callback, ...]
     promises: tuple[Promise, ...]
     survey: Survey | None
+    handling: Handling | None
     audited: tuple[Audited, ...]
 
 
-def call_for(reader: Reader, tx: Transaction, sid: str) -> WholeCall | None:
-    """The call with this id; None when there is none."""
+def call_for(reader: Reader, tx: Transaction, sid: str, recording: int | None = None) -> WholeCall | None:
+    """The call with this id; None when there is none. recording: the id of the one to hear, else the first."""
     reader.must(*CALLS)
     call = calls.find(tx, sid)
     if call is None:
         return None
     events = eventlog.of_call(tx, call.id)
     tickets, visits, callbacks = led_to(reader, tx, call.id)
+    heard = heard_for(reader, tx, call.id, chosen=recording, began=call.started_at)
+    survey = surveys.of_call(tx, call.id)
     return WholeCall(
         sid=call.sid,
         direction=call.direction,
@@ -82,12 +88,15 @@ def call_for(reader: Reader, tx: Transaction, sid: str) -> WholeCall | None:
         duration_s=call.duration_s,
         nodes=_walk(events),
         events=tuple(events),
-        words=tuple(line for event in events if (line := _line(event))),
+        words=lines(events, heard.said, heard.track.began if heard.track else call.started_at),
+        heard=heard,
+        parts=_parts(tx, call.id),
         tickets=tickets,
         visits=visits,
         callbacks=callbacks,
         promises=_promised(tx, tickets, visits, callbacks),
-        survey=_survey(surveys.of_call(tx, call.id)),
+        survey=_survey(survey),
+        handling=handlings.of(tx, handlings.Subject.SURVEY, survey.id) if survey else None,
         audited=tuple(audit.of(tx, "call", sid)),
     )
 
@@ -137,25 +146,20 @@ def _walk(events: list[Logged]) -> tuple[str, ...]:
     return tuple(walk)
 
 
-def _line(event: Logged) -> Line | None:
-    own: dict[str, Any] | None = event.personal
-    match event.kind:
-        case "said":
-            return Line(at=event.at, ours=True, text=_text(own), language=event.data.get("language"))
-        case "heard":
-            return Line(
-                at=event.at,
-                ours=False,
-                text="" if event.data["input"] == "silence" else _text(own),
-                input=event.data["input"],
-                confidence=event.data.get("confidence"),
-            )
-        case _:
-            return None
-
-
-def _text(own: dict[str, Any] | None) -> str | None:
-    return mask(str(own["text"])) if own and "text" in own else None
+def _parts(tx: Transaction, call_id: int) -> tuple[Part, ...]:
+    """Every agent who took the call, in order."""
+    found = legs.of_call(tx, call_id)
+    names = {person.id: person.shown for person in people.list_people(tx, limit=500)} if found else {}
+    return tuple(
+        Part(
+            person=names.get(leg.person_id),
+            queue=leg.queue,
+            joined_at=leg.joined_at,
+            ended_at=leg.ended_at,
+            waited_s=(leg.made_at - leg.waiting_since).total_seconds(),
+        )
+        for leg in found
+    )
 
 
 def promised_in(reader: Reader, tx: Transaction, call_id: int) -> tuple[Promise, ...]:

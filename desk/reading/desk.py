@@ -8,9 +8,10 @@ from typing import Any, Final
 from desk import saying
 from desk.reader import FLOOR, Reader
 from desk.reading.call import promised_in
+from desk.reading.work import led_to
 from promises.masking import mask
 from promises.routing import Presence
-from storage import eventlog, people, presences, queue
+from storage import eventlog, people, presences, queue, wrap_ups
 from storage.promises import Promise
 from storage.transaction import Transaction
 from telephony import floor
@@ -20,7 +21,6 @@ from telephony.hotline import Hotline
 _MOMENTS: Final = frozenset(
     {"since", "made_at", "until", "due_at", "waiting_since", "opened_at", "promised_at", "start_at", "end_at", "started_at"}
 )
-_WISHES: Final = {"intent_recognised": "intent", "interrupted": "interrupt"}
 AWAY: Final[Mapping[str, Any]] = {
     "version": 0,
     "state": "offline",
@@ -89,12 +89,13 @@ def desk_for(reader: Reader, hotline: Hotline) -> Desk:
         return Desk(state=state)
 
     def look(tx: Transaction) -> Desk:
-        why, words = _why(tx, card["call"])
+        why, words = _why(tx, card["call"], card["why"])
+        before = [_before(reader, tx, call) for call in card["last_calls"]]
         named = people.named(tx, card["passed_on_by"])
         return Desk(
             state=state,
-            card=_told(card) | {"who": _who(card)},
-            why=card["why"] or why,
+            card=_told(card) | {"who": _who(card), "last_calls": before},
+            why=why,
             words=words,
             promised=promised_in(reader, tx, card["call"]),
             passed_on_by=tuple(named[person] for person in card["passed_on_by"] if person in named),
@@ -126,15 +127,30 @@ def _who(card: Mapping[str, Any]) -> dict[str, Any]:
     return told | {"number": saying.number(told["number"])}
 
 
-def _why(tx: Transaction, call_id: int) -> tuple[str | None, str | None]:
-    """Why the caller calls, as understood last, and the words they said so with; no words for keys, and once erased."""
+def _why(tx: Transaction, call_id: int, intent: str | None) -> tuple[str | None, str | None]:
+    """Why the caller calls and the words they said so with: the intent, else what they asked for out of turn.
+
+    No words for keys, and once erased.
+    """
     events = eventlog.of_call(tx, call_id)
-    known = [event for event in events if event.kind in _WISHES]
+    kind = "intent_recognised" if intent else "interrupted"
+    known = [event for event in events if event.kind == kind and (not intent or event.data["intent"] == intent)]
     if not known:
-        return None, None
+        return intent, None
     said = (event for event in events if event.turn == known[-1].turn and event.kind == "heard")
     spoken = [str((event.personal or {}).get("text") or "") for event in said if event.data.get("input") == "speech"]
-    return known[-1].data[_WISHES[known[-1].kind]], mask(spoken[0]) if spoken and spoken[0] else None
+    return intent or known[-1].data["interrupt"], mask(spoken[0]) if spoken and spoken[0] else None
+
+
+def _before(reader: Reader, tx: Transaction, call: Mapping[str, Any]) -> dict[str, Any]:
+    """An earlier call with what it led to and what the agent wrote down then."""
+    done = [one for one in wrap_ups.of_call(tx, call["id"]) if one.disposition]
+    return {
+        **_told(call),
+        "tickets": [ticket.number for ticket in led_to(reader, tx, call["id"])[0]],
+        "disposition": done[-1].disposition if done else None,
+        "note": mask(done[-1].note) if done and done[-1].note else None,
+    }
 
 
 def _told(value: Any, name: str = "") -> Any:

@@ -1,6 +1,8 @@
 """Survey results that survive scrutiny: who answered first, then what, with interval and n; refuses a rate from a few answers."""
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import sqrt
 
@@ -8,7 +10,7 @@ from desk.reader import CALLS, Reader
 from promises.masking import mask
 from promises.surveys import SurveyStatus
 from storage import call_lists, figures
-from storage.figures import Answers, Remark
+from storage.figures import Answers, Day, Remark
 from storage.transaction import Transaction
 
 FEW = 30
@@ -56,6 +58,7 @@ class Results:
     unhappy: tuple[Remark, ...] = field(repr=False)
 
 
+Keep = Callable[[datetime, datetime, Day], None]
 _NEVER_OFFERED = frozenset({SurveyStatus.PLANNED, SurveyStatus.NOT_REACHED, SurveyStatus.WITHDRAWN})
 """Surveys by phone that nobody has heard of: they are in no denominator."""
 
@@ -69,24 +72,58 @@ def wilson(successes: int, n: int) -> Rate:
     return Rate(share=share, lowest=max(0.0, (middle - reach) / scale), highest=min(1.0, (middle + reach) / scale), n=n)
 
 
-def results_for(reader: Reader, tx: Transaction, since: datetime, until: datetime, names: tuple[str, ...]) -> Results:
-    """The surveys offered in [since, until); `names` are the questions in the pack's order."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The days to look at, each as (began, ended), and before which instant a day can change no more."""
+
+    days: tuple[tuple[datetime, datetime], ...]
+    settled: datetime
+
+
+def results_for(reader: Reader, tx: Transaction, span: Span, names: tuple[str, ...], keep: Keep) -> Results:
+    """The surveys offered in these days; `names` are the questions in the pack's order. keep: takes days counted for good."""
     reader.must(*CALLS)
-    answers = [alike for alike in figures.answers(tx, since, until) if alike.status not in _NEVER_OFFERED]
+    days = _counted(tx, span, keep)
+    answers = _joined(days)
     recent = figures.remarks(tx, limit=LOOKED_AT, spoken=False)
     return Results(
-        over=call_lists.over(tx, since, until),
+        over=sum(day.over for day in days),
         offered=sum(alike.count for alike in answers),
         begun=sum(alike.count for alike in answers if alike.scores),
         complete=sum(alike.count for alike in answers if alike.status == "complete"),
         scores=tuple(_score(name, answers) for name in names),
-        low=sum(alike.count for alike in answers if _is_low(alike.scores)),
+        low=sum(alike.count for alike in answers if is_low(alike.scores)),
         remarks=tuple(_masked(remark) for remark in figures.remarks(tx, limit=REMARKS)),
-        unhappy=tuple(_masked(remark) for remark in recent if _is_low(remark.scores))[:REMARKS],
+        unhappy=tuple(_masked(remark) for remark in recent if is_low(remark.scores))[:REMARKS],
     )
 
 
-def _is_low(scores: dict[str, int]) -> bool:
+def _counted(tx: Transaction, span: Span, keep: Keep) -> list[Day]:
+    """Each day's figures: those of days long over as they were kept, the others counted now."""
+    known = figures.counted(tx, span.days[0][0], span.days[-1][1])
+    days = []
+    for began, ended in span.days:
+        day = known.get((began, ended))
+        if day is None:
+            day = Day(over=call_lists.over(tx, began, ended), answers=tuple(figures.answers(tx, began, ended)))
+            if ended <= span.settled:
+                keep(began, ended, day)
+        days.append(day)
+    return days
+
+
+def _joined(days: list[Day]) -> list[Answers]:
+    """The answers of all days that anybody has heard of, counted together where they are alike."""
+    counts: Counter[tuple[str, tuple[tuple[str, int], ...]]] = Counter()
+    for day in days:
+        for alike in day.answers:
+            if alike.status not in _NEVER_OFFERED:
+                counts[alike.status, tuple(alike.scores.items())] += alike.count
+    return [Answers(status=status, scores=dict(scores), count=count) for (status, scores), count in counts.items()]
+
+
+def is_low(scores: Mapping[str, int]) -> bool:
+    """Whether somebody was unhappy with anything."""
     return any(score <= LOW for score in scores.values())
 
 
@@ -98,11 +135,4 @@ def _score(name: str, answers: list[Answers]) -> Score:
 
 
 def _masked(remark: Remark) -> Remark:
-    return Remark(
-        id=remark.id,
-        sid=remark.sid,
-        intent=remark.intent,
-        scores=remark.scores,
-        comment=mask(remark.comment) if remark.comment else remark.comment,
-        offered_at=remark.offered_at,
-    )
+    return replace(remark, comment=mask(remark.comment) if remark.comment else remark.comment)

@@ -6,17 +6,18 @@ from datetime import datetime
 from typing import Any
 
 from desk import saying
+from desk.acts.doing import workers
 from desk.reader import CALLS, WORK, Reader
 from promises.masking import mask
-from storage import calls, notes, promises, tickets, work_lists
+from storage import calls, dials, handlings, notes, outbox, promises, tickets, work_lists
+from storage.dials import Dial
 from storage.notes import Note
 from storage.promises import Promise, Subject
 from storage.transaction import Transaction
 from storage.work_lists import CallbackLine, Due, TicketLine, VisitLine
 
 PAGE = 50
-DAY = 300
-"""Visits a day sheet shows at most."""
+MOST_PARKED = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,10 @@ class Ticket:
     opened_at: datetime
     closed_at: datetime | None
     sid: str | None
+    priority: int
+    owner: str | None = field(repr=False)
+    person_id: int | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,8 @@ class WholeTicket:
     fields: Mapping[str, str] = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False)
     promises: tuple[Promise, ...]
+    result: str | None = field(repr=False)
+    people: tuple[tuple[int, str], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +67,8 @@ class Visit:
     address: str | None = field(repr=False)
     note: str | None = field(repr=False)
     sid: str | None
+    arrived_at: datetime | None
+    version: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +84,20 @@ class Callback:
     requested_at: datetime
     closed_at: datetime | None
     sid: str | None
+    owner: str | None = field(repr=False)
+    person_id: int | None
+    version: int
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeCallback:
+    """A callback with the attempts made and the promises; `people` are those who may take it."""
+
+    callback: Callback
+    attempts: tuple[Dial, ...]
+    promises: tuple[Promise, ...]
+    people: tuple[tuple[int, str], ...] = field(repr=False)
 
 
 def open_tickets_for(reader: Reader, tx: Transaction, after: Due | None) -> tuple[list[Ticket], Due | None]:
@@ -101,6 +124,9 @@ def ticket_for(reader: Reader, tx: Transaction, number: str) -> WholeTicket | No
     if found is None:
         return None
     sid = calls.sid_of(tx, found.call_id) if found.call_id is not None else None
+    handling = handlings.of(tx, handlings.Subject.TICKET, found.id)
+    able = workers_for(reader, tx)
+    person_id = handling.person_id if handling else None
     return WholeTicket(
         ticket=Ticket(
             id=found.id,
@@ -113,11 +139,23 @@ def ticket_for(reader: Reader, tx: Transaction, number: str) -> WholeTicket | No
             opened_at=found.opened_at,
             closed_at=found.closed_at,
             sid=_sid(reader, sid),
+            priority=found.priority,
+            owner=dict(able).get(person_id or 0),
+            person_id=person_id,
+            version=handling.version if handling else 0,
         ),
         fields={name: mask(_plain(value)) for name, value in (found.fields or {}).items()},
         notes=tuple(notes.of_ticket(tx, found.id)),
         promises=tuple(promises.of(tx, Subject.TICKET, found.id)),
+        result=handling.result if handling else None,
+        people=able,
     )
+
+
+def workers_for(reader: Reader, tx: Transaction) -> tuple[tuple[int, str], ...]:
+    """Those to whom work may be given, as (id, name), by name."""
+    reader.must(*WORK)
+    return tuple((person.id, person.shown or "") for person in workers(tx))
 
 
 def open_callbacks_for(reader: Reader, tx: Transaction, after: Due | None) -> tuple[list[Callback], Due | None]:
@@ -125,21 +163,30 @@ def open_callbacks_for(reader: Reader, tx: Transaction, after: Due | None) -> tu
     reader.must(*WORK)
     lines = work_lists.open_callbacks(tx, limit=PAGE + 1, after=after)
     last = Due(at=lines[PAGE - 1].due_at, id=lines[PAGE - 1].id) if len(lines) > PAGE else None
-    return [_callback(reader, line) for line in lines[:PAGE]], last
+    stuck = _parked(tx)
+    return [_callback(reader, line, stuck) for line in lines[:PAGE]], last
 
 
 def all_callbacks_for(reader: Reader, tx: Transaction, *, before_id: int | None) -> tuple[list[Callback], int | None]:
     """All callbacks, newest first, and below which id the next page goes on."""
     reader.must(*WORK)
     lines = work_lists.all_callbacks(tx, limit=PAGE + 1, before_id=before_id)
-    return [_callback(reader, line) for line in lines[:PAGE]], lines[PAGE - 1].id if len(lines) > PAGE else None
+    stuck = _parked(tx)
+    return [_callback(reader, line, stuck) for line in lines[:PAGE]], lines[PAGE - 1].id if len(lines) > PAGE else None
 
 
-def visits_for(reader: Reader, tx: Transaction, since: datetime, until: datetime) -> tuple[list[Visit], datetime | None]:
-    """The visits that begin in [since, until) and, when there are none, when the next one begins."""
+def callback_for(reader: Reader, tx: Transaction, callback_id: int) -> WholeCallback | None:
+    """One callback, open or not."""
     reader.must(*WORK)
-    lines = work_lists.visits(tx, since, until, limit=DAY)
-    return [_visit(reader, line) for line in lines], None if lines else work_lists.next_visit(tx, until)
+    line = work_lists.callback(tx, callback_id)
+    if line is None:
+        return None
+    return WholeCallback(
+        callback=_callback(reader, line, _parked(tx)),
+        attempts=tuple(dials.of_callback(tx, callback_id)),
+        promises=tuple(promises.of(tx, Subject.CALLBACK, callback_id)),
+        people=workers_for(reader, tx),
+    )
 
 
 def led_to(reader: Reader, tx: Transaction, call_id: int) -> tuple[tuple[Ticket, ...], tuple[Visit, ...], tuple[Callback, ...]]:
@@ -148,8 +195,8 @@ def led_to(reader: Reader, tx: Transaction, call_id: int) -> tuple[tuple[Ticket,
     made, visits, owed = work_lists.of_call(tx, call_id)
     return (
         tuple(_ticket(reader, line) for line in made),
-        tuple(_visit(reader, line) for line in visits),
-        tuple(_callback(reader, line) for line in owed),
+        tuple(visit_of(reader, line) for line in visits),
+        tuple(_callback(reader, line, frozenset()) for line in owed),
     )
 
 
@@ -165,10 +212,16 @@ def _ticket(reader: Reader, line: TicketLine) -> Ticket:
         opened_at=line.opened_at,
         closed_at=line.closed_at,
         sid=_sid(reader, line.sid),
+        priority=line.priority,
+        owner=line.owner,
+        person_id=line.person_id,
+        version=line.version or 0,
     )
 
 
-def _visit(reader: Reader, line: VisitLine) -> Visit:
+def visit_of(reader: Reader, line: VisitLine) -> Visit:
+    """A visit as its reader may see it."""
+    reader.must(*WORK)
     return Visit(
         id=line.id,
         number=line.number,
@@ -181,10 +234,18 @@ def _visit(reader: Reader, line: VisitLine) -> Visit:
         address=line.address,
         note=_masked(line.note),
         sid=_sid(reader, line.sid),
+        arrived_at=line.handled_at,
+        version=line.version or 0,
     )
 
 
-def _callback(reader: Reader, line: CallbackLine) -> Callback:
+def _parked(tx: Transaction) -> frozenset[int]:
+    """Callbacks that were put aside for a person to see to."""
+    entries = outbox.list_state(tx, "parked", limit=MOST_PARKED)
+    return frozenset(entry.payload["callback_id"] for entry in entries if entry.payload and "callback_id" in entry.payload)
+
+
+def _callback(reader: Reader, line: CallbackLine, stuck: frozenset[int]) -> Callback:
     return Callback(
         id=line.id,
         status=line.status,
@@ -195,6 +256,10 @@ def _callback(reader: Reader, line: CallbackLine) -> Callback:
         requested_at=line.requested_at,
         closed_at=line.closed_at,
         sid=_sid(reader, line.sid),
+        owner=line.owner,
+        person_id=line.person_id,
+        version=line.version or 0,
+        parked=line.id in stuck and line.status == "open",
     )
 
 

@@ -40,6 +40,8 @@ WORDS = {
     "pane.slots.service": ("先选服务项目，再看时段。", "Choose the service first; free times follow."),
     "pane.lacks": ("还缺：", "Still missing: "),
     "pane.registered": ("已登记", "Registered"),
+    "pane.unsaid": ("必念的话还有 {count} 句没有打勾", "Lines that must be said and are not ticked: {count}"),
+    "pane.add": ("把答案补进工单", "Add the answers to it"),
     "pane.registered.none": ("还没有登记", "Nothing registered yet"),
     "pane.number": ("单号 {number}", "No. {number}"),
     "pane.by": ("承诺 {at}", "promised by {at}"),

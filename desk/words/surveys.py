@@ -26,6 +26,10 @@ WORDS = {
     "surveys.remarks.none": ("还没有人留言。", "Nobody has left a word yet."),
     "surveys.recent_low": ("最近的低分", "Recent low scores"),
     "surveys.recent_low.none": ("最近 300 份里没有低分。", "None among the last 300."),
+    "surveys.handled": ("{when} 已处理", "looked into {when}"),
+    "surveys.act": ("交办或写结果", "Give it on, or say what came of it"),
+    "surveys.result": ("怎么处理的", "What was done about it"),
+    "surveys.new": ("有新的评价或处理。", "There is something new."),
     "surveys.call": ("看这通电话", "Open the call"),
     "surveys.none.title": ("还没有评价", "No answers yet"),
     "surveys.none.more": (

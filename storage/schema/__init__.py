@@ -2,6 +2,7 @@
 
 from storage.schema.calls import TURNS_A_CALL, calls, customers, events, turns, waits
 from storage.schema.floor import guides, legs, offers, presences, wrap_ups
+from storage.schema.handled import day_figures, handlings, pictures, views
 from storage.schema.parts import metadata
 from storage.schema.people import audits, people
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
@@ -17,15 +18,18 @@ __all__ = [
     "callbacks",
     "calls",
     "customers",
+    "day_figures",
     "dials",
     "events",
     "guides",
+    "handlings",
     "legs",
     "metadata",
     "notes",
     "offers",
     "outbox",
     "people",
+    "pictures",
     "presences",
     "promises",
     "recording_refusals",
@@ -38,6 +42,7 @@ __all__ = [
     "transcripts",
     "turns",
     "utterances",
+    "views",
     "waits",
     "wrap_ups",
 ]

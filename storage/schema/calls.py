@@ -95,6 +95,7 @@ waits = table(
     Column("how", Words),
     CheckConstraint("(left_at IS NULL) = (how IS NULL)", name="how"),
     unique_while("uq_waits_call_id", "left_at IS NULL", "call_id"),
+    Index("ix_waits_call_id", "call_id"),
     Index("ix_waits_entered_at", "entered_at"),
     Index("ix_waits_queue", "queue", sqlite_where=text("left_at IS NULL"), postgresql_where=text("left_at IS NULL")),
 )

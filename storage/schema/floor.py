@@ -70,6 +70,7 @@ legs = table(
     unique_while("uq_legs_open_call_id", "ended_at IS NULL", "call_id"),
     unique_while("uq_legs_open_person_id", "ended_at IS NULL", "person_id"),
     Index("ix_legs_call_id", "call_id"),
+    Index("ix_legs_person_id", "person_id", "call_id"),
     Index(
         "ix_legs_unsettled",
         "person_id",

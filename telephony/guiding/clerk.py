@@ -15,12 +15,27 @@ Option = Mapping[str, Any]
 """A free time: {slot, start, end}, instants in ISO 8601."""
 
 
+INHERITED: Final = "inherited"
+NOTED: Final = "noted"
+"""In a result: it was registered before the script began; what was added to it since."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registered:
     """What registering came to: the query's outcome, and what it gave back; None when nothing was registered."""
 
     outcome: str
     result: Mapping[str, Any] | None = field(repr=False)
+
+
+def supplement(filling: Filling) -> str:
+    """What the answers add to a ticket that the flow had opened before there was an agent; "" when there is nothing new."""
+    result, fields = filling.result or {}, filling.fields
+    if not result.get(INHERITED):
+        return ""
+    parts = [str(fields[name]).strip() for name in ("summary", "address") if isinstance(fields.get(name), str)]
+    text = " ".join(part for part in parts if part)
+    return "" if text == result.get(NOTED) else text
 
 
 class Clerk(Protocol):
@@ -34,6 +49,9 @@ class Clerk(Protocol):
 
     def register(self, filling: Filling) -> Registered:
         """Register what an answer fills."""
+
+    def note(self, number: str, text: str) -> bool:
+        """Add to the ticket of this number what it lacks; False when there is none."""
 
 
 _NEXT: Final = timedelta(hours=23)
@@ -66,3 +84,7 @@ class MadeUp:
         number, due = ("2000017" if filling.kind is FillKind.APPOINTMENT else "1000017"), (self._now + _LONG).isoformat()
         names = {"number": number, "promised_at": due, "start": due, "end": due, "due": due}
         return Registered(outcome="made_up", result=names)
+
+    def note(self, number: str, text: str) -> bool:
+        """There is always such a ticket."""
+        return bool(number and text)

@@ -11,10 +11,11 @@ from scripts.guide import filled
 from scripts.outcome import Filling, filling
 from scripts.progress import Progress
 from scripts.script import Script
-from storage import appointments, work_lists
+from storage import appointments, eventlog, tickets, work_lists
+from storage.eventlog import Envelope
 from storage.work_lists import CallbackLine, TicketLine, VisitLine
 from telephony import world
-from telephony.guiding.clerk import Option, Registered
+from telephony.guiding.clerk import INHERITED, NOTED, Option, Registered, supplement
 from telephony.world import Facts
 from telephony.world.booking import HOLD
 
@@ -24,9 +25,10 @@ _NOTHING: Final = frozenset({"taken", "lost", "nowhere", "missing", "none"})
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """A clerk who has a call's world before them."""
+    """A clerk who has a call's world before them. actor: who does it, as events name them."""
 
     facts: Facts
+    actor: str
 
     def free(self, service: str, wish: Any, skip: Sequence[Option]) -> list[Option]:
         """As the flow's `free_slots`."""
@@ -48,6 +50,16 @@ class Counter:
         found = self._ask(filling.query, **filling.fields)
         return Registered(outcome=found.outcome, result=None if found.outcome in _NOTHING else dict(found.values))
 
+    def note(self, number: str, text: str) -> bool:
+        """As a note that somebody adds on the ticket's page."""
+        ticket = tickets.find_by_number(self.facts.tx, number)
+        if ticket is None:
+            return False
+        tickets.add_note(self.facts.tx, ticket.id, text, call_id=self.facts.call.id, at=self.facts.now, actor=self.actor)
+        told = Envelope(kind="ticket_noted", data={"number": number})
+        eventlog.append(self.facts.tx, call_id=self.facts.call.id, turn=None, events=[told], at=self.facts.now, actor=self.actor)
+        return True
+
     def _held(self, slot: Any) -> bool:
         """Whether the call holds this time, or the same one of somebody else's, still."""
         held, wanted = appointments.held_by(self.facts.tx, self.facts.call.id), appointments.find_slot(self.facts.tx, int(slot))
@@ -59,13 +71,16 @@ class Counter:
 
 def inherited(facts: Facts, script: Script, progress: Progress) -> Progress:
     """The progress with what this call has registered already, by the flow or in another script: it is not to be done twice."""
-    tickets, visits, callbacks = work_lists.of_call(facts.tx, facts.call.id)
+    opened, visits, callbacks = work_lists.of_call(facts.tx, facts.call.id)
     for name in script.fills:
         if name in progress.results:
             continue
-        found = _like(filling(script, progress, name, record=facts.pack.flow.languages[0]), (*tickets, *visits, *callbacks))
+        found = _like(filling(script, progress, name, record=facts.pack.flow.languages[0]), (*opened, *visits, *callbacks))
         if found is not None:
-            progress = filled(script, progress, name, _result(facts, found))
+            result = {**_result(facts, found), INHERITED: True}
+            known = filled(script, progress, name, result)
+            told = supplement(filling(script, known, name, record=facts.pack.flow.languages[0]))  # the flow wrote that down
+            progress = filled(script, progress, name, {**result, NOTED: told})
     return progress
 
 

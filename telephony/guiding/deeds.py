@@ -14,11 +14,11 @@ from ivr.questions import Choice
 from scripts import guide
 from scripts.fills import FillKind
 from scripts.guide import Entry, Understood, Wrong
-from scripts.outcome import filling
+from scripts.outcome import Filling, filling
 from scripts.progress import Progress
 from scripts.script import Script
 from scripts.values import values_of
-from telephony.guiding.clerk import Clerk
+from telephony.guiding.clerk import NOTED, Clerk, supplement
 from telephony.guiding.refused import Refused, Why
 
 SLOTS: Final = "slots"
@@ -183,19 +183,39 @@ def _speak(_scene: Scene, progress: Progress, asked: Asked) -> Done:
 def _fill(scene: Scene, progress: Progress, asked: Asked) -> Done:
     """Register something, unless it is registered; Refused while it lacks something."""
     one = filling(scene.script, progress, asked.name, record=scene.record)
-    if one.result is not None:
-        return Done(progress=progress, kind="")
-    if one.missing:
+    if one.result is None and one.missing:
         raise Refused(Why.LACKING)
+    return register(scene, progress, one)
+
+
+def is_done(scene: Scene, progress: Progress, name: str) -> bool:
+    """Whether this is registered, and nothing is to be added to it."""
+    if name not in progress.results:
+        return False
+    return not supplement(filling(scene.script, progress, name, record=scene.record))
+
+
+def register(scene: Scene, progress: Progress, one: Filling) -> Done:
+    """Register it; add to what the flow registered what is new; nothing when neither is to be done."""
+    if one.result is not None:
+        return _added(scene, progress, one)
     registered = scene.clerk.register(one)
-    data = {"fill": asked.name, "query": one.query, "outcome": registered.outcome}
+    data = {"fill": one.name, "query": one.query, "outcome": registered.outcome}
     if registered.result is not None:
-        after = guide.filled(scene.script, progress, asked.name, registered.result)
+        after = guide.filled(scene.script, progress, one.name, registered.result)
         return Done(progress=after, kind=FILLED, data=data)
     if one.kind is FillKind.APPOINTMENT:
         left = with_slots(scene, progress, again=True)
         return Done(progress=left, kind="script_not_filled", data=data, told=SLOT_TAKEN)
     return Done(progress=progress, kind="script_not_filled", data=data, told=NOT_REGISTERED)
+
+
+def _added(scene: Scene, progress: Progress, one: Filling) -> Done:
+    text, result = supplement(one), dict(one.result or {})
+    if not text or not scene.clerk.note(str(result.get("number", "")), text):
+        return Done(progress=progress, kind="")
+    after = guide.filled(scene.script, progress, one.name, {**result, NOTED: text})
+    return Done(progress=after, kind=FILLED, data={"fill": one.name, "query": "add_note", "outcome": "ok"})
 
 
 def _choose(scene: Scene, progress: Progress, asked: Asked) -> Done:

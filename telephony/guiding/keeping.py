@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from scripts.guide import NotAllowed, Switch, Understood, answer, begin, choose, emergency, filled, know
+from scripts.guide import NotAllowed, Switch, Understood, answer, begin, choose, emergency, know
 from scripts.outcome import outcome
 from scripts.progress import Progress, dump, resume
 from scripts.script import Script
@@ -49,7 +49,7 @@ class Hand:
     def scene(self, script: Script) -> Scene:
         """Where deeds in this script are done."""
         record = self.hotline.pack.flow.languages[0]
-        return Scene(script=script, clerk=Counter(self.facts), now=self.now, ui=self.ui, record=record)
+        return Scene(script=script, clerk=Counter(self.facts, f"person:{self.person}"), now=self.now, ui=self.ui, record=record)
 
     def change(self, kind: str, data: Mapping[str, Any]) -> Change:
         """What the agent did."""
@@ -146,7 +146,7 @@ def do(hand: Hand, deed: str, asked: Asked) -> tuple[Guide, str]:
         raise Refused(Why.NO_SCRIPT)
     script = hand.script(guide.script)
     progress = progress_of(script, guide)
-    if asked.script == guide.script and deed == "fill" and asked.name in progress.results:
+    if asked.script == guide.script and deed == "fill" and deeds.is_done(hand.scene(script), progress, asked.name):
         return guide, ""
     if (asked.script, asked.version) != (guide.script, guide.version):
         raise Refused(Why.STALE)
@@ -209,13 +209,14 @@ def finish(hand: Hand, disposition: str) -> bool:
         progress = choose(script, resume(script, guide.progress), disposition)
     except NotAllowed:
         return False
-    scene, came = hand.scene(script), {}
+    came: dict[str, str] = {}
+    scene = hand.scene(script)
     for one in outcome(script, progress, record=scene.record).fillings:
-        if one.result is None and not one.missing:
-            registered = scene.clerk.register(one)
-            came[one.name] = registered.outcome
-            if registered.result is not None:
-                progress = filled(script, progress, one.name, registered.result)
+        if one.missing and one.result is None:
+            continue
+        done = deeds.register(scene, progress, one)
+        progress = done.progress
+        came |= {one.name: done.data["outcome"]} if done.kind else {}
     change = hand.change("script_ended", {"disposition": disposition, "registered": came})
     return guides.keep(hand.tx, guide, dump(progress), change) is not None
 

@@ -5,13 +5,16 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from ivr.questions import Choice, FreeSpeech
+from scripts.conditions import met
 from scripts.outcome import Filling, Outcome, filling, outcome
 from scripts.progress import Progress
 from scripts.record import record
 from scripts.rendering import Told
+from scripts.route import mark, route
 from scripts.script import Script
 from scripts.values import values_of
 from scripts.view import Question, View, view
+from telephony.guiding.clerk import supplement
 from telephony.guiding.deeds import SLOTS, Scene
 from telephony.pack import Pack
 
@@ -42,6 +45,7 @@ def show(scene: Scene, progress: Progress) -> dict[str, Any]:
         "can_go_back": seen.can_go_back,
         "last": seen.last,
         "missing": [asdict(one) for one in seen.missing],
+        "unsaid": _unsaid(script, progress),
         "variants": [{"name": name, "title": title, "on": _is_on(script, progress, name)} for name, title in seen.variants],
         "wrap_up": _wrap_up(scene, progress, seen),
     }
@@ -57,6 +61,18 @@ def emergency_of(pack: Pack, script: Script, ui: str) -> str:
 
 def _is_on(script: Script, progress: Progress, variant: str) -> bool:
     return progress.entry == script.variants[variant].start
+
+
+def _unsaid(script: Script, progress: Progress) -> int:
+    """How many lines that must be said, on the way that the answers make, were not."""
+    values = values_of(script, progress)
+    lines = (
+        (mark(step, place), line)
+        for step in route(script, progress, values)
+        for place, line in enumerate(script.steps[step].say)
+        if line.must
+    )
+    return sum(met(line.when, values) and name not in progress.ticked for name, line in lines)
 
 
 def _told(line: Told) -> dict[str, Any]:
@@ -92,6 +108,7 @@ def _filling(script: Script, one: Filling, ui: str) -> dict[str, Any]:
         "saves": script.fills[one.name].save or one.name,
         "title": one.title.in_language(ui),
         "lacks": list(_lacking(script, one, ui)),
+        "adds": bool(supplement(one)),
         "result": None if one.result is None else dict(one.result),
     }
 

@@ -11,6 +11,7 @@ from telephony.simulator.faults import Fault, Faults
 from telephony.simulator.heard import Heard
 from telephony.simulator.line import Line, unnoticed
 from telephony.simulator.messages import Goto, Inline, Message
+from telephony.simulator.running import Beside
 from telephony.simulator.tape import Tape
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -89,6 +90,7 @@ class Call:
     callbacks: int = 0
     held: list[tuple[StatusHook, dict[str, str], Fault]] = field(default_factory=list, repr=False)
     afterwards: list[Goto] = field(default_factory=list, repr=False)
+    running: list[Beside] = field(default_factory=list, repr=False)
     tapes: dict[str, Tape] = field(default_factory=dict, repr=False)
     stragglers: list[Callable[[], object]] = field(default_factory=list, repr=False)
     deeds: list[Deed] = field(default_factory=list, repr=False)

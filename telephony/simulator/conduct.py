@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from telephony.simulator import machines, taping
+from telephony.simulator import beside, machines, taping
 from telephony.simulator.call import Call
 from telephony.simulator.document import of_reply
 from telephony.simulator.faults import Fault
@@ -72,6 +72,7 @@ def _over(stage: Stage, status: str) -> None:
     try:
         Progress(network=stage.network).move(call, status)
         taping.stop_all(stage)
+        beside.stop_all(stage)
         _tell_afterwards(stage)
         stage.network.web.finish(call)
         stage.hear("ended", status=call.status)

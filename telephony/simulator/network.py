@@ -74,6 +74,12 @@ class Network:
             del self._calls[sid]
             self.news.forget(sid)
 
+    def drop(self, sid: str) -> None:
+        """Let a call go; the ledger keeps what it did."""
+        with self._lock:
+            self._calls.pop(sid, None)
+        self.news.forget(sid)
+
     def find(self, sid: str) -> Call | None:
         """The call of this SID."""
         with self._lock:

@@ -90,7 +90,7 @@ class Stage:
         while True:
             message = self._next(seconds, state)
             if message is None and seconds:
-                for tape in self.call.tapes.values():
+                for tape in list(self.call.tapes.values()):
                     tape.pause(seconds)
             if message is None or isinstance(message, wanted):
                 return message

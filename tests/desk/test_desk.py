@@ -160,6 +160,19 @@ def test_words_of_callers_stay_words(floor: Floor) -> None:
     assert SCRIPT not in ann.get("/desk").text
 
 
+def test_what_was_written_down_after_an_earlier_call_is_shown_at_the_next(floor: Floor) -> None:
+    ann, caller = floor.talks()
+    caller.hang_up()
+    floor.hall.settle()
+    ann.post("/desk/wrap-up", disposition="visit", note=f"下午上门 {SCRIPT}")
+    floor.hall.caller()
+    floor.hall.tick()
+    who = state(ann)["parts"]["who"]
+    assert "Disposition: Visit arranged" in who
+    assert "下午上门 &lt;script&gt;" in who
+    assert "/calls/" not in who  # for supervisors
+
+
 def test_a_missed_offer_goes_to_the_next_agent_and_two_make_a_break(floor: Floor) -> None:
     ann = floor.sits("ann")
     floor.hall.caller()

@@ -21,7 +21,7 @@ def waited(house: House, how: str, seconds: int, count: int) -> None:
 def test_who_waits_and_how_long(house: House) -> None:
     house.fill()
     page = house.signed_in("ann").get("/wallboard").text
-    assert '<div class="value">1:10' in page
+    assert '<div class="value"><span data-since="70">1:10' in page
     assert "1 overdue" in page
     assert "too much" in page
 

@@ -105,10 +105,13 @@ def test_what_lies_beyond_the_farthest_look_is_said_to_lie_there(store: Store) -
     def far(tx: Transaction) -> None:
         a_call(tx, 1, NOW - timedelta(days=2000), intent="complaint")
         a_call(tx, 2, NOW)
+        a_call(tx, 3, NOW)
 
     do(store, far)
-    page = ask(store, call_lists.page, Wanted(intent="complaint"), before=None, limit=5)
+    page = ask(store, call_lists.page, Wanted(intent="complaint"), before=None, limit=5, windows=(1,))
     assert (page.lines, page.full) == ((), False)
+    assert page.after == Cursor(started_at=NOW, id=0)
+    assert ask(store, call_lists.page, Wanted(intent="complaint"), before=page.after, limit=5).lines[0].sid == "CA1"
     assert walked(store, Wanted(intent="complaint")) == ["CA1"]
 
 

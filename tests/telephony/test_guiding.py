@@ -19,7 +19,7 @@ from telephony import floor, guiding, world
 from telephony.floor import Reason
 from telephony.guiding import Asked, Refused, Why
 from telephony.guiding.gathering import world_of
-from tests.telephony import desks
+from tests.telephony import desks, floors
 from tests.telephony.desks import Desk, parted, talking, told
 from tests.telephony.hotlines import ANN, WEDNESDAY, rows
 
@@ -34,6 +34,13 @@ def desk(store: Store) -> Desk:
     """An agent who talks to somebody whose stove does not burn."""
     hotline = desks.hotline(store)
     return talking(hotline, desks.agent(store), desks.call(store, appliance=STOVE))
+
+
+@pytest.fixture
+def on_both(either_store: Store) -> Desk:
+    """The same, once on each database."""
+    hotline = desks.hotline(either_store)
+    return talking(hotline, desks.agent(either_store), desks.call(either_store, appliance=STOVE))
 
 
 def refused(desk: Desk, why: Why, deed: str, **asked: object) -> None:
@@ -215,7 +222,8 @@ def test_a_ticket_is_registered_from_the_answers_and_its_number_stands_in_the_wo
     assert [one["number"] for one in desk.script["registered"]] == [ticket["number"]]
 
 
-def test_pressed_twice_on_two_pages_it_is_registered_once(desk: Desk) -> None:
+def test_pressed_twice_on_two_pages_it_is_registered_once(on_both: Desk) -> None:
+    desk = on_both
     first = at_the_promise(desk)
     second = first.again()
     first.do("fill", name="ticket")
@@ -240,9 +248,21 @@ def test_a_ticket_of_the_flow_is_not_opened_again(store: Store) -> None:
     desk = at_the_promise(talking(hotline, desks.agent(store), made))
     number = rows(store, "tickets")[0]["number"]
     assert number in said(desk.script)[0]
-    desk.do("fill", name="ticket")
-    assert len(rows(store, "tickets")) == 1
     assert told(store, made.id)[0][2]["registered"] == ["ticket"]
+    assert desk.script["fillings"][0]["adds"]
+    for _ in range(2):
+        desk.do("fill", name="ticket")
+    assert len(rows(store, "tickets")) == 1
+    (note,) = rows(store, "notes")
+    assert (note["text"], note["actor"]) == (
+        "灶具：打不着火。11月18日星期三上午7点开始。换过电池，仍然不行。 和平里三区12号楼3单元502",
+        f"person:{desk.person}",
+    )
+    desk.answer(address="朝阳路8号2单元301")
+    desk.do("go", step="close")
+    parted(desk)
+    floor.wrap_up(hotline, desk.person, disposition="visit_arranged")
+    assert [row["text"].rpartition(" ")[2] for row in rows(store, "notes")] == [WHERE["address"], "朝阳路8号2单元301"]
 
 
 # --- two pages, two agents
@@ -304,6 +324,34 @@ def test_a_call_passed_on_takes_its_script_along(store: Store) -> None:
     assert "script_ended" not in [kind for _, kind, _ in told(store, made.id)]
 
 
+def test_through_a_real_transfer_the_script_stays_with_the_caller(store: Store) -> None:
+    with floors.hall(store) as house:
+        house.agent(floors.LI)
+        house.caller()
+        house.answer(floors.LI)
+        li, wang = Desk(house.hotline, floors.LI), Desk(house.hotline, floors.WANG)
+        li.open("small")
+        li.answer(visit="1", kind="2", fault="漏水", day="明天")
+        house.agent(floors.WANG)
+        floor.transfer(house.hotline, floors.LI, colleague=floors.WANG)
+        house.settle()
+        assert not li.look()["writable"]
+        house.answer(floors.WANG)
+        assert (wang.look()["mine"], wang.look()["script"]["name"]) == (False, "small")
+        wang.open()
+        wang.do("go", step="register")
+        wang.do("fill", name="ticket")
+        floor.hang_up(house.hotline, floors.WANG)
+        house.settle()
+        floor.wrap_up(house.hotline, floors.LI, disposition="passed_on")
+        with pytest.raises(floor.Refused):
+            floor.wrap_up(house.hotline, floors.WANG, disposition="passed_on")
+        floor.wrap_up(house.hotline, floors.WANG, disposition="registered")
+    (ticket,) = rows(store, "tickets")
+    assert ticket["summary"] == "维修。故障：漏水。"
+    assert [row["disposition"] for row in rows(store, "wrap_ups")] == ["passed_on", "registered"]
+
+
 # --- the end
 
 
@@ -317,6 +365,9 @@ def test_in_wrap_up_the_report_is_drafted_for_each_disposition_that_is_allowed(d
     assert set(ends) == {"visit_arranged", "caller_waits", "to_emergency", "hung_up", "wrong_number"}
     assert ends["visit_arranged"]["report"]["agreed"].startswith("灶具报修：打不着火。")
     assert ends["visit_arranged"]["report"]["by"]
+    assert desk.script["unsaid"] == 3
+    desk.do("tick", step="repeat", line=0)
+    assert desk.script["unsaid"] == 2
 
 
 def test_a_disposition_the_script_does_not_allow_is_refused_and_keeps_the_wrap_up_owed(desk: Desk) -> None:
@@ -330,7 +381,8 @@ def test_a_disposition_the_script_does_not_allow_is_refused_and_keeps_the_wrap_u
     assert desk.look()["call"] is None
 
 
-def test_the_end_registers_what_the_disposition_fills_once(desk: Desk) -> None:
+def test_the_end_registers_what_the_disposition_fills_once(on_both: Desk) -> None:
+    desk = on_both
     desk.open()
     desk.answer(**REPAIR, **WHERE)
     parted(desk)
@@ -358,8 +410,9 @@ def test_without_a_script_any_disposition_will_do(desk: Desk) -> None:
 
 
 @pytest.fixture
-def booking(store: Store) -> Desk:
+def booking(either_store: Store) -> Desk:
     """An agent with somebody who wants an inspection."""
+    store = either_store
     desk = talking(desks.hotline(store), desks.agent(store), desks.call(store, "appointment"))
     desk.open()
     return desk

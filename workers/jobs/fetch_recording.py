@@ -7,14 +7,16 @@ look. Fetching twice does no harm: the file has one name and is replaced as a wh
 import hashlib
 from functools import partial
 
-from storage import eventlog, recordings
+from storage import eventlog, pictures, recordings
 from storage.eventlog import Envelope
+from storage.pictures import Peaks
 from storage.recordings import Recording
 from storage.transaction import Transaction
 from telephony import sound as sounds_to_come
 from telephony.media import NotFetched
 from workers import wav
 from workers.job import Done, Job, JobFailed, Task, Write
+from workers.peaks import peaks_of
 from workers.soundfiles import name_of
 from workers.tools import Tools
 
@@ -41,7 +43,7 @@ def perform(tools: Tools, task: Task) -> Done:
         tools.sounds.put(name_of(recording), data)
     except OSError:
         raise JobFailed("it could not be kept") from None
-    return Done(partial(_keep, tools=tools, recording=recording, data=data, channels=len(sound.channels)))
+    return Done(partial(_keep, tools=tools, recording=recording, data=data, seen=peaks_of(sound)))
 
 
 def as_long(seconds: float, reported: int | None) -> bool:
@@ -56,13 +58,14 @@ def _wanted(tools: Tools, task: Task) -> Recording | None:
     return found if found is not None and found.state in {"due", "parked"} else None
 
 
-def _keep(tx: Transaction, *, tools: Tools, recording: Recording, data: bytes, channels: int) -> None:
-    """It is ours, unless its caller has refused meanwhile."""
+def _keep(tx: Transaction, *, tools: Tools, recording: Recording, data: bytes, seen: Peaks) -> None:
+    """It is ours, with a picture of how loud it is, unless its caller has refused meanwhile."""
     now, digest = tools.clock(), hashlib.sha256(data).hexdigest()
-    size, name = len(data), name_of(recording)
+    size, name, channels = len(data), name_of(recording), len(seen)
     if not recordings.stored(tx, recording.sid, file=name, sha256=digest, size=size, channels=channels, at=now):
         sounds_to_come.drop(tx, recording.sid, at=now)
         return
+    pictures.keep(tx, recording.id, seen, at=now)
     facts = {"sid": recording.sid, "sha256": digest, "bytes": size, "channels": channels}
     stored = Envelope(kind="recording_stored", data=facts)
     eventlog.append(tx, call_id=recording.call_id, turn=None, events=[stored], at=now, actor=ACTOR)

@@ -52,9 +52,18 @@ function reached() {
   cut.hidden = true;
 }
 
+// somebody signed in anew elsewhere: this page's token is of the session before
+function renew() {
+  const before = Number(sessionStorage.getItem("renewed"));
+  if (Date.now() - before < 60_000) return;
+  sessionStorage.setItem("renewed", String(Date.now()));
+  location.reload();
+}
+
 async function ask(path, how = {}) {
   const answer = await fetch(`/desk/${path}`, { redirect: "manual", signal: AbortSignal.timeout(8000), ...how });
   if (answer.status === 401 || answer.type === "opaqueredirect") { location.reload(); throw new Error("signed out"); }
+  if (answer.status === 400) renew();
   if (answer.status >= 500) throw new Error(answer.statusText);
   return answer;
 }
@@ -163,6 +172,12 @@ async function look(anew = false) {
   await looking;
 }
 
+// show all parts anew, after something that the agent's own state does not tell of, such as a ticket
+export async function again() {
+  seen = -1;
+  await look(true);
+}
+
 // a sign of life; somebody's touch counts as a click, a page that is merely open does not
 async function beat() {
   const headers = lively ? {} : { "X-Refresh": "1" };
@@ -179,7 +194,7 @@ function tick() {
   clocks();
   document.dispatchEvent(new CustomEvent("tick"));
   if (!state || BUSY.has(state.state) || ticks % 3 === 0 || failures) look();
-  if (ticks % 5 === 0 && state?.version && state.state !== "offline") beat();
+  if (state?.version && state.state !== "offline" && (ticks % 5 === 0 || state.state === "lost")) beat();
 }
 
 addEventListener("pointerdown", () => { lively = true; }, true);

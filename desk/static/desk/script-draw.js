@@ -153,7 +153,8 @@ export function pane({ t, lang, act, writable, step, heading = "h1" }) {
     if (one.result) {
       const at = one.result.promised_at ?? one.result.start ?? one.result.due;
       return h("p.registered", { role: "status" }, h("span.badge.ok", {}, icon("check"), t.registered), h("b", {}, one.title),
-        one.result.number && h("span.num", {}, fill(t.number, { number: one.result.number })), at && h("span.soft.num", {}, fill(t.by, { at: moment(at, lang) })));
+        one.result.number && h("span.num", {}, fill(t.number, { number: one.result.number })), at && h("span.soft.num", {}, fill(t.by, { at: moment(at, lang) })),
+        one.adds && h("button.btn.primary.push", { type: "button", disabled: locked, "data-key": `fill ${one.name}`, onclick: () => act.do("fill", { name: one.name }) }, icon("plus"), t.add));
     }
     const lacking = one.lacks.length > 0;
     return h("div.row.wrap.registering", { "data-name": one.saves },
@@ -198,7 +199,7 @@ export function pane({ t, lang, act, writable, step, heading = "h1" }) {
       return [
         head(script, state.scripts.length > 0),
         steps(script),
-        h("div.step", { id: "script-step", tabindex: "0", role: "region", "aria-label": title, "data-step": script.step.name },
+        h("div.step", { id: "script-step", tabindex: "0", role: "region", "aria-label": title, "data-key": "step", "data-step": script.step.name },
           locked && h("p.notice.warn", { role: "status" }, icon("lost"), h("span", {}, t.passed_on)),
           variants(script), say(script), asides(script), questions(script), script.fillings.map(registering)),
         foot(script, saved),

@@ -2,12 +2,12 @@
 const token = () =>
   document.querySelector("#floor")?.dataset.csrf ?? document.querySelector('input[name="csrf_token"]')?.value ?? "";
 const PAUSE_MS = 2000;
+const FAULTS = 5; // so often a server that fails is asked again; one that cannot be reached is asked for ever
 const pause = (ms) => new Promise((resume) => { setTimeout(resume, ms); });
 
 async function fetched(path, how = {}) {
   const answer = await fetch(path, { redirect: "manual", signal: AbortSignal.timeout(8000), ...how });
   if (answer.status === 401 || answer.type === "opaqueredirect") { location.reload(); throw new Error("signed out"); }
-  if (answer.status >= 500) throw new Error("no answer");
   return answer;
 }
 
@@ -21,7 +21,7 @@ const sent = (path, body) =>
 export const words = async () => (await fetched("/scripts/words.json", { headers: { "X-Refresh": "1", Accept: "application/json" } })).json();
 
 // A line to a call's script, or, with `tryAt`, to a try-out that keeps nothing. `told(state, words)` gets every new state and
-// what to say about it; `lost(whether)` whether a change has not reached the server yet.
+// what to say about it, and if it was refused, why; `lost(whether)` whether a change has not reached the server yet.
 export function open({ tryAt, name, told, lost }) {
   let state = null;
   let queue = Promise.resolve();
@@ -44,15 +44,16 @@ export function open({ tryAt, name, told, lost }) {
     if (answer.ok) state = came;
     else if (came.state) state = came.state;
     const quiet = again && came.refused === "stale"; // it was done, and the answer was lost
-    told(state, answer.ok ? came.told : quiet ? "" : came.words || answer.statusText, !answer.ok && !quiet);
+    told(state, answer.ok ? came.told : quiet ? "" : came.words || answer.statusText, answer.ok || quiet ? "" : came.refused || "failed");
     return answer.ok || quiet;
   }
 
   // what was not answered is asked again until it is
   async function steadily(deed) {
-    for (let again = false; ; again = true) {
+    for (let times = 0, again = false; ; again = true) {
       try {
         const answer = await deed();
+        if (answer.status >= 500 && (times += 1) < FAULTS) throw new Error("it failed");
         lost(false);
         return await take(answer, again);
       } catch {

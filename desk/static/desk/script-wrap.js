@@ -25,13 +25,13 @@ export function wrapUp(state, t, lang, act) {
   }
   const chosen = ends.find((one) => one.chosen);
   for (const box of place.querySelectorAll("input")) box.checked = box.value === chosen?.name;
-  note(form, chosen ?? null, t, lang);
+  note(form, chosen ?? null, ends.map((one) => draft(one.report, t, lang)), t, lang);
   form.querySelector("#report")?.replaceChildren(...record(script, chosen ?? null, t, lang));
 }
 
-function note(form, chosen, t, lang) {
+function note(form, chosen, drafts, t, lang) {
   const field = form.querySelector("[name=note]");
-  if (!field || !chosen || (field.value && field.value !== drafted)) return;
+  if (!field || !chosen || (field.value && field.value !== drafted && !drafts.includes(field.value))) return;
   drafted = draft(chosen.report, t, lang);
   field.value = drafted;
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -39,7 +39,7 @@ function note(form, chosen, t, lang) {
 
 // the script as it was left, read only; what was registered, and what will be on saving
 function record(script, chosen, t, lang) {
-  const pending = (chosen?.fills ?? []).filter((one) => !one.result);
+  const pending = (chosen?.fills ?? []).filter((one) => !one.result || one.adds);
   const ready = pending.filter((one) => !one.lacks.length);
   const answers = script.wrap_up.answers;
   const sections = [...new Map(answers.map((one) => [one.section, one.section_title]))];
@@ -50,6 +50,7 @@ function record(script, chosen, t, lang) {
           h("b", {}, t[`kind.${one.kind}`] ?? one.kind, one.number && h("span.num", {}, ` ${one.number}`)),
           h("span.soft.num", {}, fill(one.kind === "ticket" ? t.by : t.at, { at: moment(one.at, lang) }))))))
         : h("p.small.muted", {}, t["registered.none"]),
+      script.unsaid > 0 && h("p.hint.unsure-answer", {}, icon("warn"), fill(t.unsaid, { count: script.unsaid })),
       ready.length > 0 && h("p.hint.good", {}, icon("check"), fill(t.will_register, { titles: ready.map((one) => one.title).join(" · ") })),
       pending.filter((one) => one.lacks.length).map((one) => h("p.hint", {}, icon("warn"), `${one.title} — ${t.lacks}${one.lacks.map((lack) => lack.label).join(" · ")}`))),
     h("section.stack", { "aria-labelledby": "h-record" }, h("div.row.apart", {}, h("h2", { id: "h-record" }, t.answers), h("span.badge", {}, icon("check"), `${script.title} · ${t.readonly}`)),

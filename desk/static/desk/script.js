@@ -121,7 +121,7 @@ function told(state, words, refused) {
     notice.className = "notice warn";
     notice.setAttribute("role", "alert");
     notice.textContent = t?.[`told.${words}`] ?? words;
-    if (refused) typed.clear();
+    if (refused === "stale") typed.clear(); // another page was faster
   }
   show();
   if (state && !trying) wrapUp(state, t, lang, act);
@@ -175,7 +175,7 @@ function onKey(event) {
 // -- beginning
 
 async function look() {
-  await way.look();
+  await (trying ? way.open(null, { language: lang.startsWith("zh") ? "zh-CN" : "en-US" }) : way.look());
   const state = way.state();
   const needed = state?.script ? !state.mine : Boolean(state?.suggested);
   if (!trying && state?.stage === "talking" && state.writable && needed) await way.open(null);

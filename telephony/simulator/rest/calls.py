@@ -63,6 +63,13 @@ def add(blueprint: Blueprint, carrier: Carrier) -> None:
         _update(call)
         return shape(call, account)
 
+    @blueprint.delete("/Calls/<sid>.json")
+    def delete_call(sid: str) -> tuple[str, int]:
+        if not known(sid).over:
+            raise Refusal(20009, "Call cannot be deleted because it is still in progress", 409)
+        network.drop(sid)
+        return "", 204
+
 
 def _update(call: Call) -> None:
     form = request.form

@@ -63,7 +63,7 @@ def number(form: Form, name: str, *, missing: int, wrong: int) -> str:
 
 def script(form: Form) -> Script:
     """What the call runs. With both Url and Twiml the Url wins."""
-    return Script(start=start(form), fallback=_fallback(form), status=_hook(form))
+    return Script(start=start(form), fallback=_fallback(form), status=hook(form))
 
 
 def start(form: Form) -> Goto | Inline:
@@ -97,7 +97,8 @@ def _fallback(form: Form) -> Goto | None:
     return Goto(url=address(form["FallbackUrl"], 21205, "FallbackUrl is not a valid URL"), method=_method(form, "FallbackMethod"))
 
 
-def _hook(form: Form) -> StatusHook | None:
+def hook(form: Form) -> StatusHook | None:
+    """Who is told of the call's progress, None for nobody."""
     if not form.get("StatusCallback"):
         return None
     url = address(form["StatusCallback"], 21609, "StatusCallback is not a valid URL")

@@ -104,7 +104,8 @@ class Dial(Verb):
         """Ring, talk, and go on with what it came to."""
         if self.meeting is not None:
             stage.hear("dialling", self.meeting.name, room=self.meeting.name)
-            return self._on(stage, {"DialCallStatus": "answered"}, meet(stage, self.meeting))
+            admitted, gone = meet(stage, self.meeting)
+            return self._on(stage, {"DialCallStatus": "answered" if admitted else "failed"}, gone)
         first = self.nouns[0] if self.nouns else None
         if first is None:
             stage.problem(13221, "there is nobody to dial")
