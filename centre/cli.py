@@ -37,6 +37,7 @@ COMMANDS: dict[str, Entry] = {
     "replay": Entry(at="centre.commands.replay:command", help="Run a real call again from its log, by its own flow or another."),
     "diff": Entry(at="centre.commands.diff:command", help="What changed between two flows, and for which calls."),
     "understand": Entry(at="centre.commands.understand:command", help="Show how typed words are understood."),
+    "intents": Entry(at="centre.commands.intents:command", help="Try a pack's intents on what people say."),
     "serve": Entry(at="centre.commands.serve:command", help="Answer the carrier's webhooks (the web process)."),
     "standby": Entry(at="centre.commands.standby:command", help="Answer callers while the web process cannot."),
     "work": Entry(at="centre.commands.work:command", help="Do background work (the worker processes)."),

@@ -15,23 +15,34 @@ LONGEST: Final = 2_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A line: its number from 1, its pieces as (kind, text) with the kinds key, note and nothing, and what is wrong in it."""
+    """A line: its number from 1, its pieces as (kind, text) with the kinds key, note and nothing, what is wrong or odd in it."""
 
     number: int
     pieces: tuple[tuple[str, str], ...]
     problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
 
 
-def source_lines(text: str, problems: Sequence[Problem] = ()) -> tuple[SourceLine, ...]:
-    """Every line; problems beyond the last stand at the last."""
+def source_lines(text: str, problems: Sequence[Problem] = (), warnings: Sequence[Problem] = ()) -> tuple[SourceLine, ...]:
+    """Every line; what is said of a line beyond the last stands at the last."""
     lines = text.splitlines() or [""]
-    found: dict[int, list[Problem]] = {}
-    for problem in problems:
-        found.setdefault(min(problem.line, len(lines)), []).append(problem)
+    wrong, odd = _by_line(problems, len(lines)), _by_line(warnings, len(lines))
     return tuple(
-        SourceLine(number=number, pieces=tuple(_pieces(line[:LONGEST])), problems=tuple(found.get(number, ())))
+        SourceLine(
+            number=number,
+            pieces=tuple(_pieces(line[:LONGEST])),
+            problems=tuple(wrong.get(number, ())),
+            warnings=tuple(odd.get(number, ())),
+        )
         for number, line in enumerate(lines, 1)
     )
+
+
+def _by_line(found: Sequence[Problem], last: int) -> dict[int, list[Problem]]:
+    by_line: dict[int, list[Problem]] = {}
+    for problem in found:
+        by_line.setdefault(min(problem.line, last), []).append(problem)
+    return by_line
 
 
 def _pieces(line: str) -> Iterator[tuple[str, str]]:

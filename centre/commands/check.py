@@ -5,6 +5,7 @@ Exit 0: all is well; 1: problems; 2: a path that holds nothing to check.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,9 +95,25 @@ def problems_of(target: Path) -> "Sequence[Problem]":
 
 
 def warnings_of(target: Path) -> "Sequence[Problem]":
-    """What is odd in a script file, or in a pack's scripts, and yet works."""
+    """What is odd in a flow or script file, or in a pack's, and yet works."""
     files = sorted((target / "scripts").glob("*.yaml")) if target.is_dir() else [target]
-    return [warning for file in files if _begins(file, "script:") for warning in _warnings(file)]
+    of_scripts = [warning for file in files if _begins(file, "script:") for warning in _warnings(file)]
+    return [*_oddities(target), *of_scripts]
+
+
+def _oddities(target: Path) -> "Iterator[Problem]":
+    """What is odd in a flow that has no problems."""
+    from centre.flow_files import NoFlow, files_of
+    from ivr.flow import FlowProblems
+    from ivr.intents import IntentsProblems
+    from ivr.oddities import oddities
+
+    try:
+        found = oddities(files_of(target).flow())
+    except (NoFlow, FlowProblems, IntentsProblems):
+        return
+    for one in found:
+        yield replace(one, file=str(target / one.file)) if target.is_dir() else one
 
 
 def _warnings(file: Path) -> "Sequence[Problem]":

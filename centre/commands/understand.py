@@ -131,7 +131,7 @@ def _intent(pack: str | None, language: str) -> Understand:
     """What the pack's intents make of a text."""
     from ivr.intents import classify
 
-    intents = _intents(pack)
+    intents = intents_of(pack)
 
     def intent(text: str) -> dict[str, Any]:
         guess = classify(intents, text, language)
@@ -140,7 +140,8 @@ def _intent(pack: str | None, language: str) -> Understand:
     return intent
 
 
-def _intents(pack: str | None) -> "Intents":
+def intents_of(pack: str | None) -> "Intents":
+    """The intents of the pack; faults in them end the command, with all of them on stderr and exit 1."""
     from ivr.intents import Intents, IntentsProblems
 
     file = _file(pack, INTENTS_FILE)

@@ -14,8 +14,10 @@ from desk.reading.path import Walk, walk_for
 from desk.source_lines import source_lines
 
 pages = Blueprint("flows", __name__)
-LONGEST_TEXT: Final = 200_000
-"""Characters of a text to check."""
+LONGEST_TEXT: Final = 60_000
+"""Characters of a text to check: some thousand lines, read in a second or so, in which calls have to be answered too."""
+MOST_TOLD: Final = 200
+"""Problems of a text that are listed."""
 _pictures = Pictures()
 
 
@@ -44,10 +46,12 @@ def check() -> ResponseReturnValue:
     """What is wrong with a text. It is read and forgotten."""
     text = request.form.get("text", "")[:LONGEST_TEXT].replace("\r\n", "\n")
     stands_for = request.form.get("file") or None
-    problems = checked_for(here.reader(), here.hotline().pack, text, stands_for)
+    found = checked_for(here.reader(), here.hotline().pack, text, stands_for)
     shown = stands_for if stands_for in _files() else PASTED
-    lines = source_lines(text, [problem for problem in problems if problem.file == shown])
-    return _list(text=text, stands_for=stands_for, problems=problems, lines=lines, shown=shown)
+    wrong, odd = ([one for one in listed[:MOST_TOLD] if one.file == shown] for listed in (found.problems, found.warnings))
+    lines = source_lines(text, wrong, odd)
+    told = {"problems": found.problems[:MOST_TOLD], "count": len(found.problems), "warnings": found.warnings[:MOST_TOLD]}
+    return _list(text=text, stands_for=stands_for, lines=lines, shown=shown, **told)
 
 
 @pages.get("/flows/<name>")
@@ -59,7 +63,7 @@ def flow(name: str) -> ResponseReturnValue:
     file = request.args.get("file", found.files.main)
     if file not in found.files.texts:
         abort(404)
-    lines = source_lines(found.files.texts[file], found.in_file(file))
+    lines = source_lines(found.files.texts[file], *(found.in_file(file, listed) for listed in (found.problems, found.warnings)))
     return render_template("flow_source.html", flow=found, files=files, file=file, lines=lines, tab="source", **_common(found))
 
 
@@ -122,5 +126,11 @@ def _list(**checked: Any) -> str:
     found = here.read(lambda tx: flows_for(reader, tx, pack))
     may_check = reader.may(*BUILDING)
     return render_template(
-        "flows.html", flows=found, files=_files(), may_check=may_check, phone=here.hotline().phone_page, checked=checked
+        "flows.html",
+        flows=found,
+        files=_files(),
+        may_check=may_check,
+        phone=here.hotline().phone_page,
+        checked=checked,
+        longest=LONGEST_TEXT,
     )

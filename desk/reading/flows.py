@@ -1,8 +1,9 @@
 """Flows as builders read them: source with problems, picture, versions, what changed; refuses to keep or run what is pasted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from markupsafe import Markup
 
@@ -13,6 +14,7 @@ from ivr.drawing.svg import Source
 from ivr.files import FlowFiles
 from ivr.flow import Flow, FlowProblems, Problem
 from ivr.intents import IntentsProblems
+from ivr.oddities import oddities
 from storage import sources
 from storage.sources import Edition, SourceKind
 from storage.transaction import Transaction
@@ -37,7 +39,7 @@ class Listed:
     first_used_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Shown:
     """One version of a flow. `current`: it answers calls now. `flow` is None, and `problems` say why, where it cannot be read."""
 
@@ -49,9 +51,22 @@ class Shown:
     problems: tuple[Problem, ...]
     editions: tuple[Edition, ...]
 
-    def in_file(self, name: str) -> tuple[Problem, ...]:
-        """The problems of one file."""
-        return tuple(problem for problem in self.problems if problem.file == name)
+    @cached_property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What is odd and yet works."""
+        return oddities(self.flow) if self.flow else ()
+
+    def in_file(self, name: str, found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """Those of one file."""
+        return tuple(problem for problem in found if problem.file == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """What a text came to: everything wrong with it; where nothing is, what is odd and yet works."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
 
 
 def flows_for(reader: Reader, tx: Transaction, pack: Pack) -> tuple[Listed, ...]:
@@ -94,17 +109,22 @@ def changes_for(reader: Reader, tx: Transaction, pack: Pack, name: str, versions
     return compare(old, new)
 
 
-def checked_for(reader: Reader, pack: Pack, text: str, stands_for: str | None) -> tuple[Problem, ...]:
+def checked_for(reader: Reader, pack: Pack, text: str, stands_for: str | None) -> Checked:
     """What is wrong with a text: by itself, or in the place of a file of the pack's flow. Nothing is kept."""
     reader.must(*BUILDING)
     files = pack.files
     if files is not None and stands_for in files.texts and stands_for != files.intents:
         texts = {**files.texts, str(stands_for): text}
-        return read(FlowFiles(main=files.main, intents=files.intents, texts=texts))[1]
+        return _checked(FlowFiles(main=files.main, intents=files.intents, texts=texts))
     texts = {PASTED: text}
     if files is not None and files.intents is not None:
         texts[files.intents] = files.texts[files.intents]
-    return read(FlowFiles(main=PASTED, intents=files.intents if files else None, texts=texts))[1]
+    return _checked(FlowFiles(main=PASTED, intents=files.intents if files else None, texts=texts))
+
+
+def _checked(files: FlowFiles) -> Checked:
+    flow, problems = read(files)
+    return Checked(problems=problems, warnings=oddities(flow) if flow else ())
 
 
 def read(files: FlowFiles) -> tuple[Flow | None, tuple[Problem, ...]]:
@@ -131,14 +151,6 @@ class Pictures:
             picture = svg(draw(flow, language), title=title, source=source, alone=False)
             self._drawn[key] = Markup(picture)  # noqa: S704 - of our own making, with every text escaped
         return self._drawn[key]
-
-
-def by_line(problems: tuple[Problem, ...]) -> Mapping[int, list[Problem]]:
-    """Problems by their line."""
-    found: dict[int, list[Problem]] = {}
-    for problem in problems:
-        found.setdefault(problem.line, []).append(problem)
-    return found
 
 
 def file_names(files: FlowFiles | None) -> Iterator[str]:

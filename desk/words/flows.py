@@ -35,6 +35,7 @@ WORDS = {
     "flows.views": ("看什么", "View"),
     "flows.problems": ("问题", "Problems"),
     "flows.problems.none": ("检查过，没有问题。", "Checked: no problems."),
+    "flows.warnings": ("值得看一眼", "Worth a look"),
     "flows.line": ("第 {line} 行", "Line {line}"),
     "flows.larger": ("放大", "Larger"),
     "flows.smaller": ("缩小", "Smaller"),

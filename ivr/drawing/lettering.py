@@ -1,6 +1,7 @@
 """How wide a text is and where it breaks; refuses to know a font: Chinese characters are square, others about half as wide."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 _NARROW: Final = frozenset("fijlrt.,:;'!|()[]{} ·")
@@ -14,6 +15,7 @@ def width(text: str, size: float) -> float:
     return sum(map(_part, text)) * size
 
 
+@lru_cache(maxsize=4096)
 def clipped(text: str, room: float, size: float) -> str:
     """The text as far as it fits into `room` pixels, with an ellipsis where it does not."""
     if width(text, size) <= room:

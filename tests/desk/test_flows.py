@@ -122,6 +122,17 @@ def test_a_pasted_text_is_checked_by_line_and_shown_inert(house: House) -> None:
     assert house.store.read(lambda tx: sources.editions(tx, SourceKind.FLOW, "small")) == []
 
 
+def test_what_is_odd_and_yet_works_is_shown_too(house: House) -> None:
+    odd = FLOW.replace("Goodbye.", "再见。", 1)
+    page = house.signed_in("bea").post("/flows/check", text=odd).text
+    assert "no caller can get stuck" in page
+    assert "Worth a look" in page
+    assert 'class="odd"' in page
+    assert "looks like another language" in page
+    kept(house, "cccccccccccc", odd)
+    assert 'class="odd"' in house.signed_in("sue").get("/flows/small?version=cccccccccccc").text
+
+
 def test_a_pasted_text_may_stand_for_a_file_of_the_pack(house: House) -> None:
     bea = house.signed_in("bea")
     assert "no caller can get stuck" in bea.post("/flows/check", text=FLOW, file="flow.yaml").text
@@ -134,6 +145,14 @@ def test_any_text_can_be_checked(house: House, text: str) -> None:
     answer = house.signed_in("bea").post("/flows/check", text=text)
     assert answer.status_code == 200
     assert "Problems: " in answer.text
+
+
+def test_of_very_many_problems_some_are_told_and_all_are_counted(house: House) -> None:
+    page = house.signed_in("bea").post("/flows/check", text="a: 1\n" * 20_000).text
+    count = re.search(r"Problems: (\d+)", page)
+    assert count
+    assert int(count[1]) > 1000
+    assert page.count("<code>pasted.yaml:") == 200
 
 
 def test_the_phone_is_offered_where_there_is_one(house: House) -> None:

@@ -9,9 +9,9 @@ from centre.pack_files import load_pack
 from storage import sources
 from storage.door import Store
 from storage.sources import SourceKind
-from telephony import editions
+from telephony import editions, floor
 from telephony.retelling import retold
-from tests.telephony import hotlines
+from tests.telephony import floors, hotlines
 from tests.telephony.hotlines import FLOW, Caller
 
 AT = hotlines.WEDNESDAY
@@ -74,3 +74,26 @@ def test_a_pack_without_files_keeps_nothing(store: Store) -> None:
     pack = replace(hotlines.pack(FLOW), files=None, texts={})
     store.write(lambda tx: editions.keep(tx, pack, at=AT))
     assert store.read(lambda tx: sources.editions(tx, SourceKind.FLOW, "small")) == []
+
+
+@pytest.mark.parametrize("leaves", ["agent", "caller", "waiting"])
+def test_a_call_that_an_agent_took_comes_out_the_same(store: Store, leaves: str) -> None:
+    with floors.hall(store) as desk:
+        if leaves != "waiting":
+            desk.agent(floors.LI)
+        ann = desk.caller()
+        if leaves == "agent":
+            desk.answer(floors.LI)
+            floor.hang_up(desk.hotline, floors.LI)
+            desk.settle()
+            ann.key("5")
+        else:
+            if leaves == "caller":
+                desk.answer(floors.LI)
+            ann.hang_up()
+            desk.settle()
+        pack = desk.hotline.pack
+        found = store.read(lambda tx: retold(tx, ann.sid, pack.calendar.zone))
+        assert found is not None
+        turned = found.by(pack.flow)
+        assert [(turn.verdict, turn.unknown) for turn in turned] == [("same", None)] * len(found.turns)
