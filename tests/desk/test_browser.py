@@ -22,7 +22,15 @@ pytestmark = pytest.mark.browser
 WIDE = ViewportSize(width=1366, height=768)
 PHONE = ViewportSize(width=390, height=844)
 PAGES = (
-    *("/calls", "/calls?words=师傅&intent=complaint", "/calls/CA1", "/tickets", "/tickets/2001", "/appointments", "/appointments/5001"),
+    *(
+        "/calls",
+        "/calls?words=师傅&intent=complaint",
+        "/calls/CA1",
+        "/tickets",
+        "/tickets/2001",
+        "/appointments",
+        "/appointments/5001",
+    ),
     *("/callbacks", "/callbacks/1", "/surveys", "/wallboard", "/nowhere"),
 )
 
