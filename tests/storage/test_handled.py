@@ -149,6 +149,7 @@ def test_every_change_has_its_word(store: Store) -> None:
     ]
     for subject, topic in hands:
         assert changed(lambda tx, of=subject: handlings.change(tx, of, 1, seen=0, person_id=1, at=NOW)) == {topic}
+    assert changed(lambda tx: tickets.cancel(tx, 1, at=NOW)) == {Topic.TICKETS, Topic.BOARD}
     assert changed(lambda tx: handlings.of(tx, Subject.TICKET, 1)) == set()
 
 
