@@ -32,6 +32,7 @@ from bench.phoning import Phones
 from bench.processes import ended, environment
 from bench.proxy import Way, lossy
 from bench.servers import free_port, serving
+from centre.invariants import Ledger
 from centre.setting_rules import LOCAL_NUMBER
 from storage.door import Store, open_store
 
@@ -156,7 +157,7 @@ def play(line: Line, plan: nemesis.Plan) -> dict[str, float | int | str]:
     put, phones, deeds = happen(line, plan)
     drained_s = drained(line)
     died = dict(deeds.kills) | dict(deaths(line.deaths))
-    ledger = truth.Ledger.read(line.ledger)
+    ledger = Ledger.read(line.ledger)
     asked, unkept = truth.phoned(line.database, phones.promised)
     found = truth.errands(line.database, ledger, put | asked, errands.RUNGS)
     answered, unstored, twice = truth.turns(line.database, ledger, [*phones.sids, *ledger.ours], line.public_url)

@@ -1,48 +1,23 @@
 """The carrier's ledger held against our database, in both directions; refuses to take anybody's word for it."""
 
-import json
 import re
 import sqlite3
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
+from typing import Final
 
+from centre.invariants import Ledger
 from storage.columns import from_microseconds
 from telephony.urls import Urls
 
-APOLOGIES: Final = ("系统刚才出了点问题", "系统暂时无法继续")
-"""What a caller hears when a turn failed: nothing is stored then, and nothing was promised."""
 _OWNER: Final = re.compile(r"-(\d+)-[0-9a-f]{8}$")
 _OPEN: Final = """
     select (select count(*) from outbox where state = 'due' and kind in ('place_callback', 'appointment_reminder'))
          + (select count(*) from dials where ended_at is null and key not in (select key from outbox where state = 'parked'))"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ledger:
-    """What the carrier knows: the calls we asked for, by id the number; by attempt their ids; and all of its entries."""
-
-    ours: Mapping[str, str]
-    attempts: Mapping[str, frozenset[str]]
-    entries: Sequence[Mapping[str, Any]]
-
-    @classmethod
-    def read(cls, file: Path) -> "Ledger":
-        """The carrier's own file of lines. An attempt is named by the address of any webhook of its call."""
-        with file.open(encoding="utf-8") as lines:
-            entries = [json.loads(line) for line in lines if line.endswith("\n")]
-        ours = {entry["call"]: entry["data"]["to"] for entry in entries if _is_ours(entry)}
-        attempts: defaultdict[str, set[str]] = defaultdict(set)
-        for entry in entries:
-            if entry["kind"] == "webhook" and entry["call"] in ours:
-                for key in parse_qs(urlsplit(entry["data"]["url"]).query).get("attempt", ()):
-                    attempts[key].add(entry["call"])
-        return cls(ours=ours, attempts={key: frozenset(sids) for key, sids in attempts.items()}, entries=entries)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +96,7 @@ def turns(database: Path, ledger: Ledger, sids: Collection[str], public_url: str
         tickets = Counter(
             sid for (sid,) in connection.execute("select calls.sid from tickets join calls on calls.id = tickets.call_id")
         )
-    answered = set()
-    for entry in ledger.entries:
-        data = entry["data"]
-        if entry["kind"] == "webhook" and entry["call"] in wanted and data["status"] == 200:
-            turn = urls.turn_of(data["url"])
-            if turn is not None and not any(words in data["body"] for words in APOLOGIES):
-                answered.add((entry["call"], turn[0]))
+    answered = {(sid, turn[0]) for sid, url in ledger.documents(wanted) if (turn := urls.turn_of(url)) is not None}
     return len(answered), len(answered - stored), sum(count - 1 for count in tickets.values())
 
 
@@ -144,10 +113,6 @@ def reruns(database: Path, deaths: Mapping[int, datetime]) -> tuple[int, list[fl
         if died is not None and taken is not None:
             found.append((taken - died).total_seconds())
     return len(overtaken), found
-
-
-def _is_ours(entry: Mapping[str, Any]) -> bool:
-    return entry["kind"] == "call" and str(entry["data"].get("direction", "")).startswith("outbound-api")
 
 
 def _reading(database: Path) -> "closing[sqlite3.Connection]":

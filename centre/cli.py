@@ -31,9 +31,14 @@ COMMANDS: dict[str, Entry] = {
     "up": Entry(at="centre.commands.up:command", help="Run everything on this machine and say where to phone."),
     "test": Entry(at="centre.commands.test:command", help="Run the tests; arguments go to pytest."),
     "phone": Entry(at="centre.commands.phone:command", help="Phone the hotline from the terminal, or play a caller story."),
+    "load": Entry(at="centre.commands.load:command", help="Let many callers phone at once; count what was lost."),
     "check": Entry(at="centre.commands.check:command", help="Parse and prove flows and packs."),
+    "draw": Entry(at="centre.commands.draw:command", help="Draw a flow as a picture."),
+    "replay": Entry(at="centre.commands.replay:command", help="Run a real call again from its log, by its own flow or another."),
+    "diff": Entry(at="centre.commands.diff:command", help="What changed between two flows, and for which calls."),
     "understand": Entry(at="centre.commands.understand:command", help="Show how typed words are understood."),
     "serve": Entry(at="centre.commands.serve:command", help="Answer the carrier's webhooks (the web process)."),
+    "standby": Entry(at="centre.commands.standby:command", help="Answer callers while the web process cannot."),
     "work": Entry(at="centre.commands.work:command", help="Do background work (the worker processes)."),
     "relay": Entry(at="centre.commands.relay:command", help="Ring the workers when work is due."),
     "simulator": Entry(at="centre.commands.simulator:command", help="Run the carrier simulator (its own process)."),
@@ -46,6 +51,7 @@ COMMANDS: dict[str, Entry] = {
     "appointments": Entry(at="centre.commands.lists:appointments", help="List appointments, or show one."),
     "callbacks": Entry(at="centre.commands.lists:callbacks", help="List callbacks, or show one."),
     "surveys": Entry(at="centre.commands.lists:surveys", help="List survey responses, show one, or count them."),
+    "promises": Entry(at="centre.commands.promises:command", help="Audit: is everything promised kept track of?"),
     "refusals": Entry(at="centre.commands.refusals:command", help="List, add or lift refusals: numbers not to be rung."),
 }
 

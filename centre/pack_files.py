@@ -100,7 +100,7 @@ def _compiled(given: _Texts) -> Pack:
         reading.found += script_problems(file, scripts, flow) if scripts is not None else ()
     if reading.found or file is None or flow is None:
         raise PackProblems(_placed(Path(given.key[0]), reading.found))
-    return Pack.of(file, flow=flow, knowledge=knowledge, scripts=scripts or ())
+    return Pack.of(file, flow=flow, knowledge=knowledge, scripts=scripts or (), texts=given.texts)
 
 
 @lru_cache(maxsize=8)

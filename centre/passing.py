@@ -22,3 +22,4 @@ def pass_time(tools: "Tools", carrier: "Carrier", clock: "LogicalClock", until: 
             break
         clock.set(max(ahead[0].due_at, clock.instant()))
     clock.set(max(until, clock.instant()))
+    carrier.settle()

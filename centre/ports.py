@@ -21,6 +21,17 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
+def free(host: str, wanted: int) -> int:
+    """This port if nobody has it, else another that nobody has."""
+    for port in (wanted, 0):
+        try:
+            with bind(host, port) as found:
+                return int(found.getsockname()[1])
+        except (SettingsProblems, OverflowError):
+            continue
+    raise SettingsProblems((Problem(name=name_of("host"), message="no port is free"),))
+
+
 def reachable(host: str) -> str:
     """The host as it stands in an address for this machine: all addresses are reached through loopback."""
     host = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound

@@ -43,9 +43,10 @@ def rehearsal(settings: Settings, pack: "Pack", *, for_a_person: bool) -> Iterat
     """
     from centre.web import create_app
 
-    time: Clock = RealClock(clock()) if for_a_person else LogicalClock(clock()())
+    time: Clock = RealClock(wiring.time_of(settings)) if for_a_person else LogicalClock(clock()())
     wiring.migrate(settings)
     store = wiring.database(settings)
+    wiring.keep_editions(settings, pack, store)
     zone = settings.zone or pack.calendar.zone
     hotline = wiring.hotline(settings, store=store, pack=pack, at=lambda: time.instant().astimezone(zone))
     account = Account(sid=settings.account_sid, token=settings.auth_token.get_secret_value())

@@ -9,14 +9,16 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
 from centre.parent import tied_to
 from centre.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 GRACE_S = 3
 """How long turns under way may take to finish after SIGTERM; all is over within 5 s."""
@@ -27,9 +29,14 @@ YOUNG = 10_000
 """Objects made before the youngest are looked through: a turn makes a thousand or so, hardly any of them in a circle."""
 
 
-def run(make_app: Callable[[], Flask], *, settings: Settings, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT, then exit. `make_app` runs in each web process; gunicorn closes the listener."""
-    Server(make_app, settings=settings, listener=listener.detach()).run()
+def run(
+    make_app: "Callable[[], WSGIApplication]", *, settings: Settings, listener: socket.socket, name: str = "hotline serve"
+) -> None:
+    """Serve until SIGTERM or SIGINT, then exit. `make_app` runs in each web process; gunicorn closes the listener.
+
+    name: what a list of processes shows.
+    """
+    Server(make_app, settings=settings, listener=listener.detach(), name=name).run()
 
 
 class Quiet(Logger):  # type: ignore[misc] # gunicorn has no types
@@ -46,10 +53,11 @@ class Quiet(Logger):  # type: ignore[misc] # gunicorn has no types
 class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
     """Gunicorn with our settings and nobody else's."""
 
-    def __init__(self, make_app: Callable[[], Flask], *, settings: Settings, listener: int) -> None:
+    def __init__(self, make_app: "Callable[[], WSGIApplication]", *, settings: Settings, listener: int, name: str) -> None:
         self._make_app = make_app
         self._settings = settings
         self._listener = listener
+        self._name = name
         super().__init__()
 
     def load_config(self) -> None:
@@ -63,14 +71,14 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "worker_connections": 1000 + self._settings.threads,
             "graceful_timeout": GRACE_S,
             "keepalive": KEEPALIVE_S,
-            "proc_name": "hotline serve",
+            "proc_name": self._name,
             "logger_class": Quiet,
             "control_socket_disable": True,
             "post_fork": lambda _arbiter, _worker: tie(),
         }.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> "WSGIApplication":
         """Called by gunicorn in each web process. What is loaded stays; looking through it for garbage would hold callers up."""
         app = self._make_app()
         gc.collect()

@@ -92,6 +92,12 @@ def _redis(value: SecretStr) -> SecretStr:
     return value
 
 
+def _file(value: Path) -> Path:
+    if not value.is_file():
+        raise ValueError("expected a file that is there")
+    return value.absolute()
+
+
 Number = Annotated[str, AfterValidator(_number)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -121,6 +127,9 @@ class Settings(BaseModel):
         (), description="numbers answered by the pack's main flow, E.164, separated by commas"
     )
     carrier: Literal["simulator", "twilio"] = Field("simulator", description="who carries the calls")
+    fallback_url: WebAddress | None = Field(
+        None, description="where the carrier reaches the standby when the web process fails; the hotline itself when left out"
+    )
     carrier_api_url: WebAddress | None = Field(
         None, description="another address for the carrier's REST API; the simulator's own for the simulator"
     )
@@ -154,6 +163,9 @@ class Settings(BaseModel):
     )
     api_key: str | None = Field(None, description="carrier API key, for softphones in browsers only")
     api_secret: SecretStr | None = Field(None, description="the API key's secret")
+    softphone_sdk: Annotated[Path, AfterValidator(_file)] | None = Field(
+        None, description="the carrier's voice SDK for browsers, a file that the desk serves"
+    )
 
     @field_validator("carrier", "log_level", "log_format", mode="before")
     @classmethod

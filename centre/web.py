@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from centre.logs import REQUEST
 from centre.settings import Settings
-from telephony.gate import ROUTE
+from telephony.gate import ROUTE, is_ours
 from telephony.music import waiting_music
 from telephony.urls import WAITING_MUSIC
 
@@ -86,10 +86,12 @@ class Guarded:
         began = time.perf_counter()
         request_id = self._new_id()
         REQUEST.set(request_id)
+        documents = is_ours(environ["PATH_INFO"])
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
-            given = {name for name, _ in headers}
-            headers.extend([header for header in self._headers if header[0] not in given])
+            if not (documents and status.startswith("200")):  # those the carrier reads, no browser, while a caller waits
+                given = {name for name, _ in headers}
+                headers.extend([header for header in self._headers if header[0] not in given])
             headers.append(("X-Request-ID", request_id))
             _note(environ, int(status[:3]), time.perf_counter() - began)
             return start_response(status, headers, *more)

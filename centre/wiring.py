@@ -3,12 +3,14 @@
 Nothing here runs on import. A store is opened in the process that uses it, never before a fork.
 """
 
+import logging
 import os
 import secrets
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from centre.clock import Clock, clock
+from centre.clock import Clock, Hands, clock, followed
 from centre.environment import Problem, SettingsProblems, name_of
 from centre.settings import Settings
 
@@ -92,9 +94,38 @@ def read_pack(settings: Settings) -> "Pack":
         raise _unusable("pack", "a file of this pack cannot be read") from None
 
 
+def keep_editions(settings: Settings, pack: "Pack", store: "Store | None" = None) -> None:
+    """Keep the files of this pack's flow and scripts, so that every call can be looked at by what it went through.
+
+    A database that is away just now keeps them at the next start. store: the one to use, else one of its own.
+    """
+    from storage.errors import StoreError
+    from telephony import editions
+
+    used = store or database(settings)
+    try:
+        now = clock_of(settings, pack)()
+        used.write(lambda tx: editions.keep(tx, pack, at=now))
+    except StoreError as error:
+        logging.getLogger(__name__).warning("this version of the flow could not be kept", exc_info=error)
+    finally:
+        if store is None:
+            used.close()
+
+
 def clock_of(settings: Settings, pack: "Pack") -> Clock:
     """The hotline's clock, in the zone that is set or else the pack's."""
-    return clock(settings.zone or pack.calendar.zone)
+    return time_of(settings, settings.zone or pack.calendar.zone)
+
+
+def hands_of(settings: Settings) -> Hands:
+    """The hands that everybody on this data folder follows while the simulator carries the calls."""
+    return Hands(settings.data_dir.absolute() / "simulator" / "clock.json")
+
+
+def time_of(settings: Settings, zone: tzinfo = UTC) -> Clock:
+    """The time for whoever works with these settings: the simulator's, where it carries the calls."""
+    return followed(hands_of(settings), zone) if settings.carrier == "simulator" else clock(zone)
 
 
 def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None = None) -> "Hotline":
@@ -112,6 +143,9 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
     )
     simulated = settings.carrier_api_url if settings.carrier == "simulator" else None
     secret = settings.api_secret.get_secret_value() if settings.api_secret else None
+    softphones = Softphones(
+        account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret, sdk=settings.softphone_sdk
+    )
     return Hotline(
         store=store,
         pack=pack,
@@ -125,8 +159,9 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         secret_key=secret_key(settings),
         exchange=exchange,
         captions=ControlCaptions(simulated) if simulated else None,
-        softphones=Softphones(account_sid=settings.account_sid, api_key=settings.api_key, api_secret=secret),
+        softphones=softphones,
         sounds=sounds(settings),
+        phone_page=simulated,
     )
 
 
@@ -139,6 +174,7 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         account_sid=settings.account_sid,
         auth_token=settings.auth_token.get_secret_value(),
         public_url=settings.public_url,
+        fallback_url=settings.fallback_url,
         api_url=settings.carrier_api_url,
     )
     return Tools(

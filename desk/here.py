@@ -1,11 +1,12 @@
 """What a view asks of the request around it: hotline, moment, reader, language; refuses to be used outside one."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, jsonify, request, session
 from flask_security import current_user
 
 from desk import words
@@ -16,8 +17,12 @@ from storage.audit import Act
 from storage.transaction import Transaction
 
 if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from telephony.floor import Reason
     from telephony.hotline import Hotline
 
+_log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -91,6 +96,12 @@ def note(act: Act, *, subject: str | None = None, key: str | None = None, reason
     signed_in, page, at = member(), route(), moment()
     person_id = signed_in.id if signed_in else None
     write(lambda tx: audit.log(tx, act, person_id=person_id, page=page, at=at, subject=subject, key=key, reason=reason))
+
+
+def refusal(reason: "Reason") -> "ResponseReturnValue":
+    """Why something is not possible now, in the reader's words; it is logged, by its reason alone."""
+    _log.info("an agent was refused", extra={"reason": reason.value, "page": route(), "person": reader().id})
+    return jsonify(refused=reason.value, words=words.say(language(), f"refused.{reason.value}")), 409
 
 
 def route() -> str:

@@ -1,6 +1,7 @@
 """Puts the pages into the web application: sessions, guards, headers, words; refuses scripts and styles written into a page."""
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask, Response, request
@@ -19,8 +20,14 @@ from desk.pages import (
     call_views,
     callbacks,
     calls,
+    deeds,
+    desk,
     find,
+    flows,
     live,
+    script,
+    scripts,
+    softphone,
     sound,
     start,
     surveys,
@@ -35,8 +42,17 @@ POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; media-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+CARRIER: Final = {
+    "connect-src 'self'": " https://eventgw.twilio.com wss://voice-js.roaming.twilio.com https://media.twiliocdn.com"
+    " https://sdk.twilio.com",
+    "media-src 'self'": " mediastream: blob: https://media.twiliocdn.com https://sdk.twilio.com",
+}
+"""What the carrier's softphone needs beside, where there is one: to whom it speaks, whose sounds it plays. Its script is ours."""
 PERMISSIONS: Final = "camera=(), geolocation=(), microphone=(self)"
-PAGES: Final = (start, calls, call_views, call, sound, tickets, appointments, callbacks, surveys, wallboard, admin, find, live)
+PAGES: Final = (
+    *(start, desk, deeds, softphone, script, calls, call_views, call, sound, tickets, appointments, callbacks, surveys),
+    *(scripts, flows, wallboard, admin, find, live),
+)
 
 
 def install(app: Flask, hotline: "Hotline", *, redis_url: str | None = None) -> None:
@@ -59,10 +75,19 @@ def install(app: Flask, hotline: "Hotline", *, redis_url: str | None = None) -> 
     app.extensions["drawn"] = again.Drawn()
     app.extensions["live"] = live.hub_of(app)
     app.before_request(guard.end_when_due)
-    app.after_request(_headers)
+    app.after_request(partial(_headers, policy(hotline)))
     app.context_processor(shell.context)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     errors.install(app)
+
+
+def policy(hotline: "Hotline") -> str:
+    """What a page may load and reach."""
+    allowed = POLICY
+    if softphone.of(hotline) is not None:
+        for directive, more in CARRIER.items():
+            allowed = allowed.replace(directive, directive + more)
+    return allowed
 
 
 def _settings(hotline: "Hotline") -> dict[str, Any]:
@@ -82,10 +107,10 @@ def _settings(hotline: "Hotline") -> dict[str, Any]:
     }
 
 
-def _headers(response: Response) -> Response:
+def _headers(policy: str, response: Response) -> Response:
     """What browsers may do with a page of ours."""
     if request.blueprint or response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = POLICY
+        response.headers["Content-Security-Policy"] = policy
         response.headers["Permissions-Policy"] = PERMISSIONS
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Referrer-Policy"] = "same-origin"

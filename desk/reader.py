@@ -38,9 +38,17 @@ CALLS = (Role.SUPERVISOR,)
 """Who may read calls and surveys."""
 WORK = (Role.AGENT, Role.SUPERVISOR)
 """Who may read and settle what is owed to callers."""
-FLOOR = (Role.AGENT, Role.SUPERVISOR)
+WATCH = (Role.AGENT, Role.SUPERVISOR)
 """Who may know that something on the agents' floor has changed."""
 BOARD = (Role.AGENT, Role.SUPERVISOR, Role.BUILDER, Role.ADMIN)
 """Who may look at the wallboard, on which nobody is named."""
 PEOPLE = (Role.ADMIN,)
 """Who may look at people and the audit trail."""
+FLOOR = (Role.AGENT,)
+"""Who has a desk and takes calls."""
+SCRIPTS = (Role.AGENT, Role.SUPERVISOR, Role.BUILDER)
+"""Who may read the pack's call scripts and try them out."""
+FLOWS = (Role.BUILDER, Role.SUPERVISOR)
+"""Who may read the flows that callers go through."""
+BUILDING = (Role.BUILDER,)
+"""Who may have a text checked."""

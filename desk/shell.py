@@ -8,7 +8,7 @@ from typing import Any, Final
 from flask import Blueprint, request
 
 from desk import here, saying, words
-from desk.reader import BOARD, CALLS, PEOPLE, WORK, Role
+from desk.reader import BOARD, CALLS, FLOOR, FLOWS, PEOPLE, SCRIPTS, WORK, Role
 
 pages = Blueprint("shell", __name__, static_folder="static", template_folder="templates", static_url_path="/static")
 
@@ -24,11 +24,14 @@ class Door:
 
 
 DOORS: Final = (
+    Door(name="desk", endpoint="desk.page", icon="desk", roles=FLOOR),
     Door(name="calls", endpoint="calls.page", icon="phone", roles=CALLS),
     Door(name="tickets", endpoint="tickets.page", icon="ticket", roles=WORK),
     Door(name="appointments", endpoint="appointments.page", icon="cal", roles=WORK),
     Door(name="callbacks", endpoint="callbacks.page", icon="back", roles=WORK),
     Door(name="surveys", endpoint="surveys.page", icon="star", roles=CALLS),
+    Door(name="scripts", endpoint="scripts.page", icon="script-icon", roles=SCRIPTS),
+    Door(name="flows", endpoint="flows.page", icon="flow", roles=FLOWS),
     Door(name="wallboard", endpoint="wallboard.page", icon="board", roles=BOARD),
     Door(name="admin", endpoint="admin.page", icon="admin", roles=PEOPLE),
 )
@@ -46,6 +49,7 @@ def context() -> dict[str, Any]:
         "member": member,
         "doors": [door for door in DOORS if member and member.reader.may(*door.roles)],
         "here_path": request.full_path.rstrip("?") if request.method == "GET" else request.path,
+        "on_floor": bool(member and member.reader.may(*FLOOR)),
         "may_find": bool(member and member.reader.may(*WORK)),
         "centre": here.hotline().pack.title.get(language, here.hotline().pack.name),
         **_formats(language),

@@ -10,6 +10,7 @@ from flask_security import hash_password, login_user, logout_user
 from werkzeug.wrappers import Response
 
 from desk import guard, here, words
+from desk.acts import seat
 from desk.members import Member, Members
 from desk.passwords import sign_in_name
 from storage import audit, people
@@ -55,6 +56,7 @@ def sign_out() -> ResponseReturnValue:
     member = here.member()
     if member:
         here.note(Act.SIGNED_OUT)
+        seat.leave(member.reader)
         here.write(lambda tx: people.set_token(tx, member.id, secrets.token_hex(16)))
         logout_user()
     session.clear()

@@ -9,6 +9,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, ClassVar, get_args
 
 from ivr.events import Event, Wanted
+from ivr.signals import DialEnded, DialResult, Digits, HungUp, QueueEnded, QueueResult, Signal, Silence, Speech, Started
 
 KINDS: Mapping[str, type[Event]] = {event.kind: event for event in get_args(Event)}
 """Every kind of event by its word."""
@@ -34,11 +35,12 @@ class Unknown:
 
 def encode(event: Event) -> Record:
     """The event's fields, the personal ones apart. Arguments made from sensitive answers are left out."""
-    data: dict[str, Any] = {}
-    personal: dict[str, Any] = {}
-    for name in _FIELDS[event.kind]:
-        value = getattr(event, name)
-        (personal if name in event.PERSONAL else data)[name] = list(value) if isinstance(value, tuple) else value
+    open_, own, tuples = _FIELDS[event.kind]
+    data: dict[str, Any] = {name: getattr(event, name) for name in open_}
+    personal: dict[str, Any] = {name: getattr(event, name) for name in own}
+    for name in tuples:
+        part = personal if name in own else data
+        part[name] = list(part[name])
     if isinstance(event, Wanted) and event.secret:
         personal["args"] = {name: None if name in event.secret else value for name, value in event.args.items()}
     return Record(kind=event.kind, data=data, personal=personal or None)
@@ -73,4 +75,30 @@ def _empty(one: "Field[Any]") -> Any:
     return "" if one.default is MISSING else one.default
 
 
-_FIELDS: Mapping[str, tuple[str, ...]] = {kind: tuple(one.name for one in fields(event)) for kind, event in KINDS.items()}
+def decode_signal(stored: Mapping[str, Any]) -> Signal | None:
+    """The signal as it is stored with its turn; what was never stored of it (a sensitive answer) is empty. None: not known."""
+    match stored:
+        case {"kind": "digits"}:
+            return Digits(value=stored.get("value") or "")
+        case {"kind": "speech"}:
+            return Speech(text=stored.get("text") or "", confidence=stored.get("confidence"))
+        case {"kind": "queue_ended", "result": result} if result in set(QueueResult):
+            return QueueEnded(result=QueueResult(result), said=stored.get("said"))
+        case {"kind": "dial_ended", "result": result} if result in set(DialResult):
+            return DialEnded(result=DialResult(result))
+        case _:
+            plain = _PLAIN.get(stored.get("kind", ""))
+            return plain() if plain else None
+
+
+def _parts(event: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The names of what is open, what is personal, and what JSON has no word for."""
+    names = [one.name for one in fields(event)]
+    own = tuple(name for name in names if name in event.PERSONAL)
+    return tuple(name for name in names if name not in own), own, tuple(one.name for one in fields(event) if _is_tuple(one))
+
+
+_PLAIN: Mapping[str, type[Started | Silence | HungUp]] = {one.kind: one for one in (Started, Silence, HungUp)}
+_FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
+    kind: _parts(event) for kind, event in KINDS.items()
+}

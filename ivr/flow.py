@@ -93,7 +93,9 @@ def _by_language(words: Words) -> dict[str, tuple[str, ...]]:
 
 
 def _version(draft: Draft) -> str:
-    """The same for the same content, whatever the comments, blanks and file names; 12 hexadecimal digits."""
-    data = [source.data for source in draft.sources]
+    """The same for the same content, intents included, whatever the comments, blanks and file names; 12 hexadecimal digits."""
+    intents = draft.intents.intents if draft.intents else {}
+    wishes = {name: intent.model_dump(mode="json") for name, intent in intents.items()}
+    data = [*(source.data for source in draft.sources), wishes]
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ivr.intents import Intents, classify
-from ivr.spoken.words import contains
+from ivr.spoken.words import Spotter
 
 WordLists = Mapping[str, tuple[str, ...]]
 """Words by language (BCP 47)."""
@@ -28,10 +28,15 @@ class Interrupt:
     everywhere: bool = False
     harmless: bool = False
     key: str | None = None
+    _spotter: Spotter = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Get ready to look for the words."""
+        object.__setattr__(self, "_spotter", Spotter(self.words, self.unless))
 
     def is_in(self, text: str) -> bool:
         """Whether the words were said, in any language; phrases of `unless` do not count."""
-        return contains(self.words, text, self.unless)
+        return self._spotter.spots(text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Whose telephone number it is and where it may be; refuses what cannot be rung back: withheld, software and short numbers."""
 
 import re
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -11,6 +12,7 @@ _WITHHELD = frozenset({"266696687", "7378742833", "2562533", "8566696", "8656696
 _SHAPE = re.compile(r"\+?[0-9 ().\-/\u2010-\u2015]{5,32}")
 
 
+@lru_cache(maxsize=1024)  # a call asks several times after the same number
 def e164(text: str, region: str) -> str | None:
     """The number in E.164, or None: withheld, a client's or SIP name, a short code, or no possible number.
 

@@ -16,6 +16,7 @@ class Before:
     """One earlier call of a customer; `duration_s` whole seconds."""
 
     id: int
+    sid: str
     direction: str
     started_at: datetime
     duration_s: int | None

@@ -1,10 +1,10 @@
 """People who sign in, known by a name they type; refuses two with one name, and keeps no password, only what proves it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.schema import people
@@ -38,7 +38,9 @@ _ADD = Statement(
     *("name", "shown", "roles", "language", "password", "token", "active", "made_at"),
 )
 _BY_NAME = Statement(select(*_PERSON.columns).where(people.c.name == bindparam("name")))
+_BY_ID = Statement(select(*_PERSON.columns).where(people.c.id == bindparam("person_id")))
 _BY_TOKEN = Statement(select(*_PERSON.columns).where(people.c.token == bindparam("token")))
+_SHOWN = Statement(select(people.c.shown, people.c.name).where(people.c.id == bindparam("person_id"), text("active = 1")))
 _ONE = update(people).where(people.c.id == bindparam("person_id"))
 _ACTIVE = Statement(_ONE.values(active=bindparam("whether"), token=bindparam("fresh")))
 _TOKEN = Statement(_ONE.values(token=bindparam("fresh")))
@@ -79,10 +81,22 @@ def find(tx: Transaction, name: str) -> Person | None:
     return _PERSON.value(row) if row else None
 
 
+def by_id(tx: Transaction, person_id: int) -> Person | None:
+    """The person with this id."""
+    row = tx.row(_BY_ID, person_id=person_id)
+    return _PERSON.value(row) if row else None
+
+
 def by_token(tx: Transaction, token: str) -> Person | None:
     """Whose session this is."""
     row = tx.row(_BY_TOKEN, token=token)
     return _PERSON.value(row) if row else None
+
+
+def named(tx: Transaction, ids: Iterable[int]) -> dict[int, str]:
+    """What others see of these people, by their ids; without those who may not sign in."""
+    found = {person: tx.row(_SHOWN, person_id=person) for person in ids}
+    return {person: str(row[0] or row[1] or person) for person, row in found.items() if row}
 
 
 def set_active(tx: Transaction, person_id: int, *, active: bool, token: str) -> None:

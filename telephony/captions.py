@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 import requests
 
 _TIMEOUT_S: Final = 5.0
-_TOLD: Final = frozenset({"talked", "keyed", "bridged", "unbridged", "held", "resumed", "ended"})
+_TOLD: Final = frozenset({"talked", "keyed", "say", "bridged", "unbridged", "held", "resumed", "ended"})
 
 
 class CaptionsAway(Exception):
@@ -19,7 +19,10 @@ class Captions(Protocol):
     """The simulator's side of an agent's line."""
 
     def heard(self, sid: str, after: int) -> list[dict[str, Any]]:
-        """What was heard on the line after item `after`: `n`, `kind`, `text`. Raises CaptionsAway."""
+        """What was heard and said on the line after item `after`: `n`, `kind` (`say`: the agent's), `text`, `at_s`.
+
+        Raises CaptionsAway.
+        """
 
     def say(self, sid: str, text: str) -> bool:
         """Say something on the line; False when it is over. Raises CaptionsAway."""
@@ -35,8 +38,8 @@ class ControlCaptions:
 
     def heard(self, sid: str, after: int) -> list[dict[str, Any]]:
         """What of it is of the conversation."""
-        items = self._ask("GET", f"/{sid}/heard?after={after}", None)["items"]
-        return [{name: item[name] for name in ("n", "kind", "text")} for item in items if item["kind"] in _TOLD]
+        items = self._ask("GET", f"/{sid}/log?after={after}", None)["items"]
+        return [{name: item[name] for name in ("n", "kind", "text", "at_s")} for item in items if item["kind"] in _TOLD]
 
     def say(self, sid: str, text: str) -> bool:
         """Words for the others on the line."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from ivr.nodes.ask import Ask
+from ivr.questions.question import Context, Question
 from ivr.session import Session
 from storage import appointments, callbacks, calls, customers, history, legs, offers, queue, tickets, wrap_ups
 from storage.calls import Call
@@ -19,18 +20,17 @@ _APPOINTMENT: Final = ("number", "service", "resource", "start_at", "end_at", "n
 _CALLBACK: Final = ("id", "matter", "reason", "due_at")
 
 
-def call_of(tx: Transaction, person_id: int) -> tuple[int, str, datetime] | None:
+def call_of(tx: Transaction, person_id: int) -> tuple[int, str, datetime, datetime | None] | None:
     """The call this agent may see: what rings, else what they talk in, else what they owe a disposition for.
 
-    Its id, the queue it came by, and since when it waited (for a wrap-up: began). None when there is none.
+    Its id, the queue it came by, since when it waited, and until when: None while it does. None when there is none.
     """
     if (live := offers.live_of_person(tx, person_id)) is not None:
-        return live.call_id, live.queue, live.made_at
-    if (leg := legs.open_of_person(tx, person_id)) is not None:
-        return leg.call_id, leg.queue, leg.waiting_since
-    if (owed := wrap_ups.owed(tx, person_id)) is not None and (done := legs.find(tx, owed.leg_id)) is not None:
-        return done.call_id, done.queue, done.waiting_since
-    return None
+        return live.call_id, live.queue, live.made_at, None
+    leg = legs.open_of_person(tx, person_id)
+    if leg is None and (owed := wrap_ups.owed(tx, person_id)) is not None:
+        leg = legs.find(tx, owed.leg_id)
+    return (leg.call_id, leg.queue, leg.waiting_since, leg.made_at) if leg is not None else None
 
 
 def show(hotline: Hotline, tx: Transaction, person_id: int, now: datetime) -> dict[str, Any] | None:
@@ -38,11 +38,11 @@ def show(hotline: Hotline, tx: Transaction, person_id: int, now: datetime) -> di
     found = call_of(tx, person_id)
     if found is None:
         return None
-    call_id, queue_name, since = found
+    call_id, queue_name, since, until = found
     call = calls.by_id(tx, call_id)
     session = Session.from_json(call.session) if call.session else None
     rules = hotline.pack.queues.get(queue_name)
-    waited = queue.since(tx, call_id) or since
+    waited = since if until else queue.since(tx, call_id) or since
     customer = _customer(hotline, tx, call, session, now)
     return {
         "call": call.id,
@@ -52,7 +52,7 @@ def show(hotline: Hotline, tx: Transaction, person_id: int, now: datetime) -> di
         "why": call.intent,
         "outcome": call.outcome,
         "waiting_since": waited.isoformat(),
-        "waited_s": max(0, int((now - waited).total_seconds())),
+        "waited_s": max(0, int(((until or now) - waited).total_seconds())),
         "who": {
             "number": call.called if call.direction.startswith("outbound") else call.caller,
             "name": customer.name if customer else None,
@@ -60,7 +60,7 @@ def show(hotline: Hotline, tx: Transaction, person_id: int, now: datetime) -> di
             "language": customer.language if customer else None,
             "since": customer.first_seen_at.isoformat() if customer else None,
         },
-        "answers": _answers(hotline, session),
+        "answers": _answers(hotline, session, now),
         "passed_on_by": [leg.person_id for leg in legs.of_call(tx, call.id) if leg.how == "passed_on"],
     } | _matters(tx, call, customer)
 
@@ -71,13 +71,26 @@ def _customer(hotline: Hotline, tx: Transaction, call: Call, session: Session | 
     return customers.find(tx, facts.number) if facts.number else None
 
 
-def _answers(hotline: Hotline, session: Session | None) -> list[dict[str, Any]]:
-    """What the caller has been asked and answered, in the flow's order."""
+def _answers(hotline: Hotline, session: Session | None, now: datetime) -> list[dict[str, Any]]:
+    """What the caller has been asked and answered, in the flow's order: the value, and as the question says it.
+
+    Where questions of several types keep an answer under one name, nobody knows whose it is: it is shown as it stands.
+    """
     if session is None:
         return []
-    asked = [node for node in hotline.pack.flow.nodes.values() if isinstance(node, Ask) and not node.sensitive]
-    names = dict.fromkeys(node.save for node in asked)
-    return [{"name": name, "value": session.answers[name]} for name in names if session.answers.get(name) is not None]
+    flow = hotline.pack.flow
+    asked: dict[str, list[Question]] = {}
+    for node in flow.nodes.values():
+        if isinstance(node, Ask) and not node.sensitive:
+            asked.setdefault(node.save, []).append(node.question)
+    context = Context(language=session.language or flow.languages[0], now=now, answers=session.answers)
+    told = []
+    for name, questions in asked.items():
+        value = session.answers.get(name)
+        if value is not None:
+            alike = len({question.type for question in questions}) == 1
+            told.append({"name": name, "value": value, "shown": questions[0].read_back(value, context) if alike else str(value)})
+    return told
 
 
 def _matters(tx: Transaction, call: Call, customer: Customer | None) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class Dialer(Protocol):
 class TwilioDialer:
     """The carrier's REST API. `api_url`: another place that speaks it; `timeout_s`: the longest silence of the carrier.
 
-    way: another way there than a socket, for a carrier in this process.
+    fallback_url: where the standby is, if there is one. way: another way there than a socket, for a carrier in this process.
     """
 
     def __init__(  # noqa: PLR0913 - all named, and given in one place
@@ -98,6 +98,7 @@ class TwilioDialer:
         account_sid: str,
         auth_token: str,
         public_url: str,
+        fallback_url: str | None = None,
         api_url: str | None = None,
         timeout_s: float = 10.0,
         way: HttpClient | None = None,
@@ -106,6 +107,7 @@ class TwilioDialer:
         quiet = {"TWILIO_ACCOUNT_SID": account_sid}
         self._client = Client(account_sid, auth_token, http_client=way or _Http(timeout_s), environment=quiet)
         self._public_url = public_url.rstrip("/")
+        self._fallback_url = (fallback_url or public_url).rstrip("/")
         if api_url:
             self._client.api.base_url = api_url.rstrip("/")
 
@@ -118,7 +120,7 @@ class TwilioDialer:
                 from_=order.line,
                 url=f"{self._public_url}/twilio/voice?{query}",
                 method="POST",
-                fallback_url=f"{self._public_url}/twilio/fallback",
+                fallback_url=f"{self._fallback_url}/twilio/fallback",
                 fallback_method="POST",
                 status_callback=f"{self._public_url}/twilio/status?{query}",
                 status_callback_method="POST",

@@ -27,6 +27,7 @@ class Hotline:
     exchange: the way to bring callers and agents together; None where nobody answers but those on duty.
     captions: what agents read and type where the carrier is the simulator, else None.
     softphones: the carrier's key for agents' browsers, where there is one. sounds: where stored recordings lie.
+    phone_page: where people phone from a browser, where the carrier is the simulator.
     """
 
     store: "Store"
@@ -44,6 +45,7 @@ class Hotline:
     captions: "Captions | None" = field(default=None, repr=False)
     softphones: "Softphones | None" = field(default=None, repr=False)
     sounds: "Sounds | None" = field(default=None, repr=False)
+    phone_page: str | None = None
     urls: Urls = field(init=False)
     underway: Underway = field(default_factory=Underway, init=False, repr=False, compare=False)
 

@@ -1,11 +1,12 @@
 """An industry pack: the file people write and the value a hotline runs on; refuses to read files (`centre.pack_files`)."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import Field
 
+from ivr.files import FlowFiles, gather
 from ivr.flow import Flow, Problem
 from ivr.nodes.find import Find
 from ivr.nodes.node import Node
@@ -52,7 +53,10 @@ class PackFile(Written):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """The compiled pack: flow, scripts, calendar, book, clocks, callbacks, calls we place, queues, survey, knowledge."""
+    """The compiled pack: flow, scripts, calendar, book, clocks, callbacks, calls we place, queues, survey, knowledge.
+
+    texts: the files it was read from, by name, where it was read from files; files: those of its flow.
+    """
 
     name: str
     title: Mapping[str, str]
@@ -69,9 +73,19 @@ class Pack:
     outbound: Outbound
     knowledge: Mapping[str, Entry]
     scripts: Library
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    files: FlowFiles | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, file: PackFile, *, flow: Flow, knowledge: KnowledgeFile | None = None, scripts: Iterable[Script] = ()) -> "Pack":
+    def of(
+        cls,
+        file: PackFile,
+        *,
+        flow: Flow,
+        knowledge: KnowledgeFile | None = None,
+        scripts: Iterable[Script] = (),
+        texts: Mapping[str, str] | None = None,
+    ) -> "Pack":
         """The pack that these files describe; call `problems` first."""
         return cls(
             name=file.name,
@@ -89,6 +103,8 @@ class Pack:
             outbound=file.outbound,
             knowledge=knowledge.entries if knowledge else {},
             scripts=shelve(scripts),
+            texts=texts or {},
+            files=gather(texts, file.flow, file.intents) if texts else None,
         )
 
 
@@ -167,10 +183,10 @@ def script_problems(file: PackFile, scripts: Iterable[Script], flow: Flow | None
             if intents is not None and intent not in intents:
                 yield script.source.problem(("purpose", "intents", place), f"the pack has no intent '{intent}'")
         for name, fill in script.fills.items():
-            for field, value in fill.fields.items():
-                names = known.get((fill.kind, field))
+            for part, value in fill.fields.items():
+                names = known.get((fill.kind, part))
                 if names is not None and isinstance(value, str) and value not in names:
-                    yield script.source.problem(("fills", name, "fields", field), f"the pack knows no {field} '{value}'")
+                    yield script.source.problem(("fills", name, "fields", part), f"the pack knows no {part} '{value}'")
 
 
 def _intents(flow: Flow) -> set[str]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from twilio.jwt.access_token import AccessToken
@@ -19,12 +20,21 @@ class NoSoftphone(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Softphones:
-    """The carrier account and its API key; without a key there are no softphones. ttl: how long a token lives, at most a day."""
+    """The carrier account and its API key; without a key there are no softphones.
+
+    ttl: how long a token lives, at most a day. sdk: the carrier's program for browsers, a file.
+    """
 
     account_sid: str
     api_key: str | None = None
     api_secret: str | None = field(default=None, repr=False)
     ttl: timedelta = timedelta(hours=1)
+    sdk: Path | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether a browser can be a telephone."""
+        return bool(self.api_key and self.api_secret and self.sdk)
 
     def token(self, person_id: int, now: datetime) -> str:
         """A token for the carrier's voice SDK: the agent's calls come in, none go out. `now` aware; NoSoftphone without a key."""

@@ -9,11 +9,14 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MISSING = "no Chromium is found: the browser tests are left out (on Debian: apt install chromium fonts-noto-cjk)"
 ARGUMENTS = ("--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+
+# A page is judged by what it comes to show, not by how busy the machine is; a wait ends as soon as it is shown.
+expect.set_options(timeout=20_000)
 
 
 def chromium() -> str | None:

@@ -144,16 +144,11 @@ def _of_flow(file: Path, intents: "Intents | None") -> "Sequence[Problem]":
 
 
 def _intents_beside(flow: Path) -> "Intents | None":
-    """The intents of the pack that a flow file lies in; faults in them are told when the pack is checked."""
-    from ivr.intents import Intents, IntentsProblems
+    from centre.flow_files import intents_beside
+    from ivr.intents import Intents
 
-    for folder in (flow.parent, flow.parent.parent):
-        if (folder / INTENTS_FILE).is_file():
-            try:
-                return Intents.read(_text(folder / INTENTS_FILE), INTENTS_FILE)
-            except IntentsProblems:
-                return None
-    return None
+    file = intents_beside(flow)
+    return Intents.read(_text(file), INTENTS_FILE) if file else None
 
 
 def _refusals(read: Any) -> "Sequence[Problem]":

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from centre import wiring
-from centre.clock import clock
 from centre.settings import load
 from centre.shown import cell, table, to_json
 
@@ -70,7 +69,7 @@ def retry(*, keys: Sequence[str], every: bool) -> None:
     settings = load()
     wiring.migrate(settings)
     store = wiring.database(settings)
-    now = clock()()
+    now = wiring.time_of(settings)()
     try:
         wanted = list(keys) or store.read(lambda tx: [entry.key for entry in _entries(tx, "parked", None)])
         missed = [key for key in wanted if not store.write(lambda tx, key=key: leases.retry(tx, key, at=now, actor=PERSON))]  # type: ignore[misc] # one key a transaction

@@ -1,12 +1,11 @@
 """`hotline refusals`: numbers whose owners do not want to be rung; refuses a number that cannot be dialled."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from centre import wiring
-from centre.clock import clock
 from centre.settings import Settings, load
 from centre.shown import cell, table, to_json
 
@@ -43,16 +42,17 @@ def add(*, number: str) -> None:
     """Note that whoever has NUMBER (E.164) does not want to be rung; open callbacks to it are withdrawn."""
     from storage import callbacks, refusals
 
-    settings, now = load(), clock()()
+    settings = load()
+    now = wiring.time_of(settings)()
     told = _dialable(number)
 
     def work(tx: Any) -> bool:
         new = refusals.say(tx, told, at=now, actor="command")
         for callback in callbacks.open_of_number(tx, told):
             callbacks.cancel(tx, callback.id, at=now)
-            _note(tx, "callback_withdrawn", {"callback_id": callback.id, "why": "refused"})
+            _note(tx, "callback_withdrawn", {"callback_id": callback.id, "why": "refused"}, now)
         if new:
-            _note(tx, "calls_refused", {})
+            _note(tx, "calls_refused", {}, now)
         return new
 
     new = _with(settings, work, write=True)
@@ -65,13 +65,14 @@ def lift(*, number: str) -> None:
     """NUMBER may be rung again. Exit 1 when nothing was refused."""
     from storage import refusals
 
-    settings, now = load(), clock()()
+    settings = load()
+    now = wiring.time_of(settings)()
     told = _dialable(number)
 
     def work(tx: Any) -> bool:
         lifted = refusals.lift(tx, told, at=now, actor="command")
         if lifted:
-            _note(tx, "refusal_lifted", {})
+            _note(tx, "refusal_lifted", {}, now)
         return lifted
 
     if not _with(settings, work, write=True):
@@ -80,11 +81,11 @@ def lift(*, number: str) -> None:
     click.echo("lifted", err=True)
 
 
-def _note(tx: Any, kind: str, data: dict[str, Any]) -> None:
+def _note(tx: Any, kind: str, data: dict[str, Any], at: datetime) -> None:
     from storage import eventlog
     from storage.eventlog import Envelope
 
-    eventlog.append(tx, call_id=None, turn=None, events=[Envelope(kind=kind, data=data)], at=clock()(), actor="command")
+    eventlog.append(tx, call_id=None, turn=None, events=[Envelope(kind=kind, data=data)], at=at, actor="command")
 
 
 def _dialable(number: str) -> str:

@@ -42,6 +42,7 @@ def _serve(settings: Settings, listener: socket.socket) -> None:
     for name in strangers(fields=tuple(Settings.model_fields)):
         logging.getLogger(__name__).warning("this is no setting; is it mistyped?", extra={"setting": name})
     wiring.migrate(settings)
+    wiring.keep_editions(settings, pack)
     for module in LOADED:
         import_module(module)
     gc.collect()

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 from pydantic import SecretStr
 
 from centre import crew, embedded, people, ports, supervisor, wiring
+from centre.commands.simulator import put_clock
 from centre.environment import name_of
 from centre.settings import Settings, load
 from centre.supervisor import Program
@@ -19,8 +22,15 @@ if TYPE_CHECKING:
 PATIENCE_S = 60.0
 WORKERS = 2
 LOADED = (
-    *("centre.commands.serve", "centre.commands.simulator", "centre.server", "centre.web", "desk.house"),
-    *("telephony.edge", "telephony.simulator.app", "telephony.simulator.carrier", "telephony.simulator.transport"),
+    *("centre.commands.serve", "centre.commands.simulator", "centre.commands.standby", "centre.server", "centre.web"),
+    *(
+        "desk.house",
+        "telephony.edge",
+        "telephony.standby",
+        "telephony.simulator.app",
+        "telephony.simulator.carrier",
+        "telephony.simulator.transport",
+    ),
 )
 
 
@@ -34,14 +44,19 @@ LOADED = (
     type=click.IntRange(1, 65534),
     help="Port of the web process (else HOTLINE_PORT or PORT, else 8080); the simulator takes the next one.",
 )
-def command(pack: str | None, data: Path | None, port: int | None) -> None:
+@click.option("--at", metavar="MOMENT", help="Where the clock starts, 2026-11-18T10:00+08:00; now: the real time again.")
+@click.option("--speed", type=click.FloatRange(min=0, max=10_000), help="How fast the clock goes, 60: a minute a second.")
+def command(*, pack: str | None, data: Path | None, port: int | None, at: str | None, speed: float | None) -> None:
     """Run the hotline, its background work and the carrier simulator until Ctrl-C, and say where to phone.
 
     A process that dies is started again. Calls and all they led to are kept in the data folder.
 
     Example: hotline up --port 9000
     """
-    settings = load(pack=pack, data_dir=data, port=port)
+    settings = _with_standby(load(pack=pack, data_dir=data, port=port))
+    if settings.carrier != "simulator" and (at or speed is not None):
+        raise click.UsageError("real callers have the real time: the clock can be put for the simulator only")
+    put_clock(settings, at=at, speed=speed)
     folder = wiring.make_data_dir(settings)
     for taken in _ports(settings):
         ports.bind(settings.host, taken).close()
@@ -50,9 +65,38 @@ def command(pack: str | None, data: Path | None, port: int | None) -> None:
     read = wiring.read_pack(settings)
     wiring.recognisers(settings)
     with nullcontext() if settings.redis_url else embedded.offered(folder) as valkey:
-        programs = [*_programs(settings, folder), *_background(settings, read, valkey)]
+        programs = [*_programs(settings), *_background(settings, read, valkey), *_standby(settings)]
         crew.run(programs, patience_s=PATIENCE_S, on_ready=lambda: _announce(settings, folder, valkey), say=_talk)
     _talk("all ended")
+
+
+def _with_standby(settings: Settings) -> Settings:
+    """With the simulator there is a standby on the next port but one, or, where that is taken, on any; else as it is set."""
+    if settings.carrier != "simulator" or settings.fallback_url is not None:
+        return settings
+    port = ports.free(settings.host, settings.port + 2)
+    return settings.model_copy(update={"fallback_url": f"http://{ports.reachable(settings.host)}:{port}"})
+
+
+def _standby(settings: Settings) -> list[Program]:
+    """The standby, where the simulator is told of it: elsewhere it belongs on another machine."""
+    address = settings.fallback_url or ""
+    port = urlsplit(address).port
+    if settings.carrier != "simulator" or port is None:
+        return []
+    healthy = supervisor.answers(f"{address}/healthz")
+    arguments = ("standby", "--port", str(port))
+    return [supervisor.command("standby", *arguments, environment=_environment(settings), healthy=healthy)]
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the commands that run as children are told."""
+    told = {
+        name_of("data_dir"): str(settings.data_dir.absolute()),
+        name_of("pack"): settings.pack,
+        name_of("port"): str(settings.port),
+    }
+    return told | ({name_of("fallback_url"): settings.fallback_url} if settings.fallback_url else {})
 
 
 def _ports(settings: Settings) -> Iterator[int]:
@@ -61,13 +105,9 @@ def _ports(settings: Settings) -> Iterator[int]:
         yield settings.port + 1
 
 
-def _programs(settings: Settings, folder: Path) -> list[Program]:
+def _programs(settings: Settings) -> list[Program]:
     """The web process, and the simulator where it carries the calls."""
-    environment = {
-        name_of("data_dir"): str(folder),
-        name_of("pack"): settings.pack,
-        name_of("port"): str(settings.port),
-    }
+    environment = _environment(settings)
     host = ports.reachable(settings.host)
     web, *simulator = [f"http://{host}:{port}" for port in _ports(settings)]
     programs = [supervisor.command("web", "serve", environment=environment, healthy=supervisor.answers(f"{web}/readyz"))]
@@ -99,12 +139,20 @@ def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) 
         here = {name_of("port"): usual.port, name_of("data_dir"): usual.data_dir.absolute()}
         before = "".join(f"{name}={value} " for name, value in there.items() if value != here[name])
         click.echo(f"Carrier   {settings.carrier_api_url} (the simulator)")
+        _announce_clock(settings)
         click.echo(f"Phone     {settings.carrier_api_url} in a browser")
         click.echo(f"Phone it  {before}./hotline phone   (in a second terminal; the number is {settings.numbers[0]})")
     bell = "an embedded Valkey" if valkey else "your Redis" if settings.redis_url else "no bell: they look by themselves"
     click.echo(f"Work      {WORKERS} workers; {bell}")
     click.echo(f"Data      {folder}")
     click.echo("Ready. Ctrl-C ends it all.")
+
+
+def _announce_clock(settings: Settings) -> None:
+    hands = wiring.hands_of(settings)
+    if hands.ahead is not None:
+        moment = f"{hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}"
+        click.echo(f"Clock     {moment}, {hands.speed:g} times as fast (--at now: the real time)")
 
 
 def _people(settings: Settings, folder: Path) -> list[tuple[str, str, str]]:

@@ -144,12 +144,10 @@ def _password(*, given: bool) -> str:
 @contextmanager
 def _store() -> "Iterator[tuple[Store, datetime]]":
     """The store, up to date, and the present moment."""
-    from centre.clock import clock
-
     settings = load()
     wiring.migrate(settings)
     store = wiring.database(settings)
     try:
-        yield store, clock(settings.zone or wiring.read_pack(settings).calendar.zone)()
+        yield store, wiring.time_of(settings, settings.zone or wiring.read_pack(settings).calendar.zone)()
     finally:
         store.close()

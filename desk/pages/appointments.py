@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from desk import asked, guard, here
 from desk.acts.doing import Deed
 from desk.acts.visits import on_visit
-from desk.pages import again, deeds
+from desk.pages import acted, again
 from desk.reader import WORK
 from desk.reading import visits
 from desk.reading.work import PAGE, Visit
@@ -77,7 +77,7 @@ def at_a_glance() -> ResponseReturnValue:
     if name not in AT_A_GLANCE or not number:
         abort(400)
     deed = Deed(act=Act(name), reader=here.reader(), pack=here.hotline().pack, at=here.moment(), seen=asked.whole(seen) or 0)
-    deeds.told(deed.act, on_visit(deed, number))
+    acted.told(deed.act, on_visit(deed, number))
     return redirect(here.inside(request.form.get("back")) or url_for("appointments.page"))
 
 
@@ -85,8 +85,8 @@ def at_a_glance() -> ResponseReturnValue:
 @guard.needs(*WORK)
 def act(number: str) -> ResponseReturnValue:
     """Do something to it, and go back to where the form stood."""
-    if deed := deeds.deed():
-        deeds.told(deed.act, on_visit(deed, number))
+    if deed := acted.deed():
+        acted.told(deed.act, on_visit(deed, number))
     back = here.inside(request.form.get("back"))
     return redirect(back or url_for("appointments.visit", number=number))
 

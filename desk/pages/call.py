@@ -11,8 +11,6 @@ from desk.reading.call import Asking, call_for, number_for
 
 pages = Blueprint("call", __name__)
 REASONS: Final = ("callback", "complaint", "safety", "other")
-A_ROW: Final = 7
-"""Nodes of the path in one row of its picture."""
 
 
 @pages.get("/calls/<sid>")
@@ -50,7 +48,6 @@ def _page(sid: str, *, number: str | None = None, unreasoned: bool = False) -> s
         unreasoned=unreasoned,
         reasons=REASONS,
         moments=telling.timeline(call.events, here.language()),
-        path=_picture(call.nodes),
         scores=_questions(),
         queues={name: queue.name[here.language()] for name, queue in here.hotline().pack.queues.items()},
         marked=lambda text: marking.marked(text, looked_for),
@@ -62,8 +59,3 @@ def _page(sid: str, *, number: str | None = None, unreasoned: bool = False) -> s
 def _questions() -> dict[str, str]:
     survey = here.hotline().pack.survey
     return {name: text[here.language()] for name, text in survey.scores.items()} if survey else {}
-
-
-def _picture(nodes: tuple[str, ...]) -> list[tuple[int, int, str]]:
-    """The nodes' places in the picture: (column, row, name)."""
-    return [(place % A_ROW, place // A_ROW, node) for place, node in enumerate(nodes)]

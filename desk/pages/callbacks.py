@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from desk import asked, guard, here
 from desk.acts.callbacks import on_callback
-from desk.pages import again, deeds
+from desk.pages import acted, again
 from desk.reader import WORK, Role
 from desk.reading import work
 from promises import acts
@@ -57,6 +57,6 @@ def callback(callback_id: int) -> ResponseReturnValue:
 @guard.needs(*WORK)
 def act(callback_id: int) -> ResponseReturnValue:
     """Do something to it."""
-    if deed := deeds.deed():
-        deeds.told(deed.act, on_callback(deed, callback_id))
+    if deed := acted.deed():
+        acted.told(deed.act, on_callback(deed, callback_id))
     return redirect(url_for("callbacks.callback", callback_id=callback_id))

@@ -9,7 +9,7 @@ from desk import guard, here
 from desk.live import taking
 from desk.live.hub import Hub
 from desk.pages import wallboard
-from desk.reader import BOARD, CALLS, FLOOR, WORK, NotYours, Role
+from desk.reader import BOARD, CALLS, WATCH, WORK, NotYours, Role
 from storage import changes
 from storage.changes import Topic
 
@@ -20,7 +20,7 @@ TOPICS: Final[dict[Topic, tuple[Role, ...]]] = {
     Topic.TICKETS: WORK,
     Topic.APPOINTMENTS: WORK,
     Topic.CALLBACKS: WORK,
-    Topic.FLOOR: FLOOR,
+    Topic.FLOOR: WATCH,
     Topic.BOARD: BOARD,
 }
 """Who may watch what."""

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from desk import asked, guard, here
 from desk.acts.surveys import on_survey
-from desk.pages import deeds
+from desk.pages import acted
 from desk.reader import CALLS
 from desk.reading import surveys, work
 from storage import changes, figures
@@ -58,6 +58,6 @@ def page() -> ResponseReturnValue:
 @guard.needs(*CALLS)
 def act(survey_id: int) -> ResponseReturnValue:
     """Take a low score, give it to somebody, or say what came of it."""
-    if deed := deeds.deed():
-        deeds.told(deed.act, on_survey(deed, survey_id))
+    if deed := acted.deed():
+        acted.told(deed.act, on_survey(deed, survey_id))
     return redirect(here.inside(request.form.get("back")) or url_for("surveys.page"))

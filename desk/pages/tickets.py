@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from desk import asked, guard, here
 from desk.acts.tickets import on_ticket
-from desk.pages import again, deeds
+from desk.pages import acted, again
 from desk.reader import WORK, Role
 from desk.reading import work
 from promises import acts
@@ -62,6 +62,6 @@ def ticket(number: str) -> ResponseReturnValue:
 @guard.needs(*WORK)
 def act(number: str) -> ResponseReturnValue:
     """Do something to it."""
-    if deed := deeds.deed():
-        deeds.told(deed.act, on_ticket(deed, number))
+    if deed := acted.deed():
+        acted.told(deed.act, on_ticket(deed, number))
     return redirect(url_for("tickets.ticket", number=number))

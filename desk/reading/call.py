@@ -162,6 +162,11 @@ def _parts(tx: Transaction, call_id: int) -> tuple[Part, ...]:
     )
 
 
+def promised_in(reader: Reader, tx: Transaction, call_id: int) -> tuple[Promise, ...]:
+    """What a call has led to that was promised."""
+    return _promised(tx, *led_to(reader, tx, call_id))
+
+
 def _promised(
     tx: Transaction, tickets: tuple[Ticket, ...], visits: tuple[Visit, ...], callbacks: tuple[Callback, ...]
 ) -> tuple[Promise, ...]:

@@ -7,7 +7,7 @@ written together stay together, and a type checker sees the one that is missing.
 from collections.abc import Mapping
 from typing import Final
 
-from desk.words import admin, board, call, calls, deeds, happened, names, shell, surveys, work
+from desk.words import admin, board, call, calls, deeds, floor, flows, happened, names, scripts, shell, surveys, work
 
 LANGUAGES: Final = ("zh-CN", "en-US")
 Text = tuple[str, str]
@@ -24,18 +24,8 @@ def _joined(*parts: Mapping[str, Text]) -> dict[str, Text]:
 
 
 WORDS: Final = _joined(
-    *(
-        shell.WORDS,
-        calls.WORDS,
-        call.WORDS,
-        deeds.WORDS,
-        happened.WORDS,
-        work.WORDS,
-        surveys.WORDS,
-        board.WORDS,
-        admin.WORDS,
-        names.WORDS,
-    )
+    *(shell.WORDS, floor.WORDS, calls.WORDS, call.WORDS, deeds.WORDS, happened.WORDS, work.WORDS),
+    *(surveys.WORDS, board.WORDS, admin.WORDS, flows.WORDS, scripts.WORDS, names.WORDS),
 )
 
 

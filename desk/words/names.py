@@ -10,6 +10,8 @@ WORDS = {
     "intent.complaint": ("投诉", "Complaint"),
     "intent.enquiry": ("咨询", "Enquiry"),
     "intent.status": ("查进度", "Status"),
+    "intent.billing": ("缴费", "Billing"),
+    "intent.hours": ("营业时间", "Opening hours"),
     "intent.person": ("转人工", "A person"),
     "intent.emergency": ("应急", "Emergency"),
     "outcome.appointment_booked": ("已预约", "Visit booked"),

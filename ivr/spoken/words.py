@@ -24,12 +24,28 @@ _GAP_SOUND = r"(?:[\s'\-]*[a-z]+){0,4}?[\s'\-]*"
 
 def contains(words: Mapping[str, Iterable[str]], text: str, except_: Mapping[str, Iterable[str]] | None = None) -> bool:
     """Whether any of the words (by language) occurs in the text, phrases of `except_` blanked out before looking."""
-    said = _form(text)
-    if except_:
-        unwanted = _pattern(_all(except_))
-        said = unwanted.sub(" ", said) if unwanted is not None else said
-    wanted = _pattern(_all(words))
-    return wanted is not None and wanted.search(said) is not None
+    return Spotter(words, except_ or {}).spots(text)
+
+
+class Spotter:
+    """What `contains` looks for, kept: long lists are gone through once, when something is first said."""
+
+    __slots__ = ("_patterns", "_words")
+
+    def __init__(self, words: Mapping[str, Iterable[str]], except_: Mapping[str, Iterable[str]]) -> None:
+        self._words = (_all(words), _all(except_))
+        self._patterns: tuple[re.Pattern[str] | None, re.Pattern[str] | None] | None = None
+
+    def spots(self, text: str) -> bool:
+        """Whether any of the words occurs in the text (see `contains`)."""
+        if self._patterns is None:
+            words, except_ = self._words
+            self._patterns = (_pattern(words) if words else None, _pattern(except_) if except_ else None)
+        wanted, unwanted = self._patterns
+        if wanted is None:
+            return False
+        said = _form(text)
+        return wanted.search(said if unwanted is None else unwanted.sub(" ", said)) is not None
 
 
 def found_words(words: Iterable[str], text: str) -> Iterator[str]:
@@ -151,6 +167,7 @@ def _all(words: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
     return tuple(word for listed in words.values() for word in listed)
 
 
+@lru_cache(maxsize=8)  # one text is looked through for many lists
 def _form(text: str) -> str:
     return plain(text).translate(_APOSTROPHES).removeprefix(HEARD)
 

@@ -1,12 +1,13 @@
 """Every table, declared once; refuses to be created from here: migrations do that, and a test holds the two equal."""
 
 from storage.schema.calls import TURNS_A_CALL, calls, customers, events, turns, waits
-from storage.schema.floor import legs, offers, presences, wrap_ups
+from storage.schema.floor import guides, legs, offers, presences, wrap_ups
 from storage.schema.handled import day_figures, handlings, pictures, views
 from storage.schema.parts import metadata
 from storage.schema.people import audits, people
 from storage.schema.promised import appointments, callbacks, notes, promises, slots, surveys, tickets
 from storage.schema.sound import call_words, recording_refusals, recordings, transcripts, utterances
+from storage.schema.sources import sources
 from storage.schema.work import dials, outbox, refusals
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "day_figures",
     "dials",
     "events",
+    "guides",
     "handlings",
     "legs",
     "metadata",
@@ -34,6 +36,7 @@ __all__ = [
     "recordings",
     "refusals",
     "slots",
+    "sources",
     "surveys",
     "tickets",
     "transcripts",

@@ -1,4 +1,4 @@
-"""The agents' floor: who is there, offers, their part in calls, the work afterwards; refuses two at once of each."""
+"""The agents' floor: who is there, offers, parts in calls, scripts, the work afterwards; refuses two at once of each."""
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, UniqueConstraint, text
 
@@ -77,6 +77,21 @@ legs = table(
         sqlite_where=text("closed_at IS NULL OR sent_at IS NULL"),
         postgresql_where=text("closed_at IS NULL OR sent_at IS NULL"),
     ),
+)
+
+# an agent's way through a script in one call; place: the highest of a call is the script they are in. person_id: who has it.
+guides = table(
+    "guides",
+    identity(),
+    to("call_id", "calls", nullable=False),
+    Column("script", Words, nullable=False),
+    Column("person_id", Identity, nullable=False),
+    Column("place", Integer, nullable=False),
+    personal("progress", Json),
+    Column("version", Integer, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("call_id", "script"),
 )
 
 wrap_ups = table(

@@ -8,8 +8,8 @@ from promises import routing
 from promises.routing import Presence as State
 from storage import legs, offers, presences, wrap_ups
 from storage.transaction import Transaction
+from telephony import guiding, seats
 from telephony import routing as bringing
-from telephony import seats
 from telephony.floor.refused import Reason, Refused, here, on
 from telephony.hotline import Hotline
 
@@ -70,7 +70,10 @@ def heartbeat(hotline: Hotline, person: int) -> int:
 
 
 def wrap_up(hotline: Hotline, person: int, *, disposition: str, note: str = "", then: str = "free") -> None:
-    """Give the disposition owed (a word such as `solved`), with a note; the agent is free then, or on a break, or offline."""
+    """Give the disposition owed (a word such as `solved`), with a note; the agent is free then, or on a break, or offline.
+
+    Where the agent has a script open beside the call it must be one that the script allows now; what it fills is registered.
+    """
     now = hotline.clock()
     if not _WORD.fullmatch(disposition) or len(note) > _LONGEST_NOTE:
         raise Refused(Reason.NOT_A_DISPOSITION)
@@ -83,6 +86,8 @@ def wrap_up(hotline: Hotline, person: int, *, disposition: str, note: str = "", 
             raise Refused(Reason.NOTHING_OWED)
         seats.lock_call(tx, owed.call_id)
         presence = here(tx, person)
+        if not guiding.finish(hotline, tx, person, owed.call_id, disposition):
+            raise Refused(Reason.NOT_A_DISPOSITION)
         if not wrap_ups.finish(tx, owed, disposition=disposition, note=note.strip() or None, at=now):
             raise Refused(Reason.NOTHING_OWED)
         if presence.state in {State.WRAP_UP, State.BREAK} and wrap_ups.owed(tx, person) is None:

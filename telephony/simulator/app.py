@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from telephony.simulator import control, origin, rest
+from telephony.simulator import control, origin, rest, steering
 from telephony.simulator.account import API_VERSION
 from telephony.simulator.carrier import Carrier
 from telephony.simulator.phone import api, page
@@ -24,6 +24,7 @@ def create_simulator(carrier: Carrier, *, phone: page.Page | None = None, names:
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY, PROPAGATE_EXCEPTIONS=False)
     app.register_blueprint(rest.routes(carrier))
     app.register_blueprint(control.routes(carrier))
+    app.register_blueprint(steering.routes(carrier))
     if phone is not None:
         app.register_blueprint(page.routes(phone))
         app.register_blueprint(api.routes(carrier, phone))

@@ -11,6 +11,7 @@ from telephony.simulator.faults import Fault, Faults
 from telephony.simulator.heard import Heard
 from telephony.simulator.line import Line, unnoticed
 from telephony.simulator.messages import Goto, Inline, Message
+from telephony.simulator.running import Beside
 from telephony.simulator.tape import Tape
 
 FINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -64,7 +65,10 @@ class Exchange:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Call:
-    """A call; `number`s are kept as dialled (E.164, client:NAME, sip:…, anonymous). Personal: never put into a message."""
+    """A call; `number`s are kept as dialled (E.164, client:NAME, sip:…, anonymous). Personal: never put into a message.
+
+    stays_s: how many seconds more the person on this line stays, None when they hear it out.
+    """
 
     sid: str
     direction: str
@@ -79,12 +83,14 @@ class Call:
     ended: datetime | None = None
     answered_by: str = ""
     queue_seconds: int = 0
+    stays_s: float | None = None
     faults: Faults = field(default_factory=Faults, repr=False)
     cookies: dict[str, dict[str, str]] = field(default_factory=dict, repr=False)
     exchanges: list[Exchange] = field(default_factory=list, repr=False)
     callbacks: int = 0
     held: list[tuple[StatusHook, dict[str, str], Fault]] = field(default_factory=list, repr=False)
     afterwards: list[Goto] = field(default_factory=list, repr=False)
+    running: list[Beside] = field(default_factory=list, repr=False)
     tapes: dict[str, Tape] = field(default_factory=dict, repr=False)
     stragglers: list[Callable[[], object]] = field(default_factory=list, repr=False)
     deeds: list[Deed] = field(default_factory=list, repr=False)

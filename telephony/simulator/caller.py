@@ -129,12 +129,14 @@ class InProcessCaller:
         if not isinstance(clock, LogicalClock):
             return False
         clock.set(moment)
+        self._carrier.network.deferred.do_due()
         return True
 
     def until(self, moment: datetime) -> bool:
         """Let time pass, where whoever made this telephone said how."""
         if self._wait is not None:
             self._wait(moment)
+            self._carrier.network.deferred.do_due()
         return self._wait is not None
 
     def another(self) -> "InProcessCaller":
@@ -195,7 +197,7 @@ class InProcessCaller:
 
     def misbehave(self, fault: Fault, times: int | None = None) -> None:
         """Let the carrier misbehave."""
-        self.current.faults.add(fault, times)
+        self._carrier.misbehave(self.current, fault, times)
 
     def handset(self, number: str, handset: Handset) -> None:
         """Who answers at a number."""

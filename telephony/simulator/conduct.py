@@ -3,30 +3,42 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from telephony.simulator import taping
+from telephony.simulator import beside, machines, taping
 from telephony.simulator.call import Call
 from telephony.simulator.document import of_reply
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour
 from telephony.simulator.heard import APPLICATION_ERROR
 from telephony.simulator.line import State
-from telephony.simulator.messages import Answered, Dequeued, Ended, HungUp, Redirected, Refused
+from telephony.simulator.machines import NOT_DETECTING, Detecting
+from telephony.simulator.messages import Answered, Dequeued, Ended, Goto, HungUp, Interrupt, Redirected, Refused
 from telephony.simulator.network import Network
 from telephony.simulator.outcomes import Interrupted, Outcome, Over
 from telephony.simulator.progress import Progress
 from telephony.simulator.stage import Stage
 
-MESSAGE_END = "DetectMessageEnd"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """How a call placed by REST is recorded, and who is told of it."""
+
+    channels: int = 1
+    report: Goto | None = None
+    events: tuple[str, ...] = ("completed",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placing:
-    """How a call placed by REST is to ring: `ring_s` seconds at most; `detect`: how it is found out whether a machine answers."""
+    """How a call placed by REST is to ring: `ring_s` seconds at most. recorded: from answering on, so.
+
+    wait_s: seconds it is queued before it leaves.
+    """
 
     ring_s: float = 60
-    record: bool = False
+    recorded: Recorded | None = None
     send_digits: str = field(default="", repr=False)
-    detect: str = ""
+    detecting: Detecting = NOT_DETECTING
+    wait_s: float = 0
     faults: tuple[Fault, ...] = ()
 
 
@@ -60,6 +72,7 @@ def _over(stage: Stage, status: str) -> None:
     try:
         Progress(network=stage.network).move(call, status)
         taping.stop_all(stage)
+        beside.stop_all(stage)
         _tell_afterwards(stage)
         stage.network.web.finish(call)
         stage.hear("ended", status=call.status)
@@ -105,7 +118,7 @@ def _status(stage: Stage, outcome: Outcome) -> str:
 def _rung(stage: Stage, placing: Placing) -> str:
     network, call, progress = stage.network, stage.call, Progress(network=stage.network)
     handset = network.handsets.at(call.called)
-    interrupt = call.line.interrupt()
+    interrupt = _queued(stage, placing.wait_s)
     if isinstance(interrupt, Ended):
         # Canceled while still queued: the carrier reports nothing at all.
         return interrupt.status
@@ -117,19 +130,33 @@ def _rung(stage: Stage, placing: Placing) -> str:
         status = _picked_up(stage, placing.ring_s)
         if status:
             return status
-    elif not handset.answers:
+    elif not handset.answers or handset.rings_s > placing.ring_s:
         return _unanswered(stage, handset.status, placing.ring_s)
-    if placing.detect:
-        machine = "machine_end_beep" if placing.detect == MESSAGE_END else "machine_start"
-        call.answered_by = machine if handset.behaviour is Behaviour.MACHINE else "human"
+    elif handset.rings_s and isinstance(gone := stage.wait(handset.rings_s, State.RINGING, HungUp, Ended), Ended):
+        return gone.status
+    call.stays_s = handset.stays_s
+    machines.found(stage, call, handset, placing.detecting)
     progress.move(call, "in-progress")
     if placing.send_digits:
         network.note("tones", call, digits=placing.send_digits)
-    if placing.record:
-        taping.start(stage, "", taping.new(network, source="OutboundAPI", channels=1))
+    if placing.recorded is not None:
+        tape = taping.new(network, source="OutboundAPI", channels=placing.recorded.channels)
+        tape.report, tape.events = placing.recorded.report, placing.recorded.events
+        taping.start(stage, "", tape)
     status = _documents(stage)
     taping.stop_all(stage)
     return status
+
+
+def _queued(stage: Stage, seconds: float) -> Interrupt | None:
+    """Wait for the call's turn to leave; what ended it meanwhile."""
+    call = stage.call
+    if seconds and not call.line.attached:
+        message = stage.wait(seconds, State.RINGING, Ended)
+        if isinstance(message, Ended):
+            return message
+    call.queue_seconds = int(seconds)
+    return call.line.interrupt()
 
 
 def _picked_up(stage: Stage, ring_s: float) -> str:

@@ -12,8 +12,10 @@ from werkzeug.exceptions import BadRequest, NotFound
 from telephony.simulator.body import Body, body_of, seconds_asked, sound_of
 from telephony.simulator.call import Call
 from telephony.simulator.carrier import Carrier, Number
+from telephony.simulator.deeds import Deed
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour, Handset
+from telephony.simulator.heard import Heard
 from telephony.simulator.messages import Answered, HungUp, Keys, Message, Quiet, Refused, Spoken
 
 # A request waits (real seconds) at most this long for a call to come to rest; a phone asks again.
@@ -52,6 +54,8 @@ class NewHandset(Body):
     number: Phone
     behaviour: Behaviour
     talk_s: float = Field(default=2.0, ge=0, le=14400)
+    rings_s: float = Field(default=0.0, ge=0, le=14400)
+    stays_s: float | None = Field(default=None, ge=0, le=14400)
     keys: str = Field(default="", pattern=r"^[0-9*#]*$")
 
 
@@ -72,6 +76,7 @@ def routes(carrier: Carrier) -> Blueprint:
     """All of it, below /control."""
     blueprint = Blueprint("control", __name__, url_prefix="/control")
     _call_routes(blueprint, carrier)
+    _log_route(blueprint, carrier)
     _other_routes(blueprint, carrier)
     return blueprint
 
@@ -113,7 +118,7 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
     @blueprint.post("/calls/<sid>/faults")
     def misbehave(sid: str) -> dict[str, bool]:
         body = body_of(NewFault)
-        known(sid).faults.add(body.fault, body.times)
+        carrier.misbehave(known(sid), body.fault, body.times)
         return {"taken": True}
 
     @blueprint.post("/calls/<sid>/callbacks")
@@ -121,11 +126,21 @@ def _call_routes(blueprint: Blueprint, carrier: Carrier) -> None:
         return {"sent": carrier.release_callbacks(known(sid))}
 
 
+def _log_route(blueprint: Blueprint, carrier: Carrier) -> None:
+    @blueprint.get("/calls/<sid>/log")
+    def log(sid: str) -> dict[str, Any]:
+        call = carrier.network.find(sid)
+        if call is None:
+            raise NotFound
+        told = [entry for entry in call.log(int(seconds_asked("after"))) if isinstance(entry, Heard | Deed)]
+        return {"items": [entry.as_json() | {"n": entry.order, "at_s": entry.at_s} for entry in told]}
+
+
 def _other_routes(blueprint: Blueprint, carrier: Carrier) -> None:
     @blueprint.post("/handsets")
     def place_handset() -> dict[str, bool]:
         body = body_of(NewHandset)
-        carrier.set_handset(body.number, Handset(behaviour=body.behaviour, talk_s=body.talk_s, keys=body.keys))
+        carrier.set_handset(body.number, Handset(**body.model_dump(exclude={"number"})))
         return {"taken": True}
 
     @blueprint.get("/ringing")

@@ -3,12 +3,14 @@
 from base64 import b64encode
 from typing import Any, Final
 
+import requests
 from twilio.http.response import Response
 from werkzeug.test import Client
 
 from telephony.dialer import TwilioDialer
 from telephony.simulator.app import create_simulator
 from telephony.simulator.carrier import Carrier
+from telephony.simulator.rest import trouble
 
 _ADDRESS: Final = "http://carrier"
 
@@ -39,5 +41,11 @@ class _Within:
             query_string=rest.get("params") or {},
             data=rest.get("data") or {},
             headers={"Authorization": f"Basic {token}"},
+            environ_overrides={trouble.WITHIN: True},
         )
+        match reply.headers.get(trouble.HEADER):
+            case trouble.CUT:
+                raise requests.ConnectionError("the connection broke off")
+            case trouble.SILENT:
+                raise requests.ReadTimeout("no answer in time")
         return Response(reply.status_code, reply.get_data(as_text=True), dict(reply.headers))

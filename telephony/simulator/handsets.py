@@ -11,6 +11,7 @@ class Behaviour(StrEnum):
     ANSWER = "answer"
     PERSON = "person"
     MACHINE = "machine"
+    FAX = "fax"
     BUSY = "busy"
     NO_ANSWER = "no-answer"
     REJECT = "reject"
@@ -19,16 +20,21 @@ class Behaviour(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handset:
-    """`talk_s` seconds until they hang up on a conversation nobody else ends; `keys` are pressed as soon as they answer."""
+    """`talk_s` seconds until they hang up on a conversation nobody else ends; `keys` are pressed as soon as they answer.
+
+    rings_s: seconds before they answer. stays_s: seconds after which they hang up whatever they hear (None: they hear it out).
+    """
 
     behaviour: Behaviour = Behaviour.ANSWER
     talk_s: float = 2.0
+    rings_s: float = 0.0
+    stays_s: float | None = None
     keys: str = field(default="", repr=False)
 
     @property
     def answers(self) -> bool:
         """Whether anything picks up."""
-        return self.behaviour in {Behaviour.ANSWER, Behaviour.PERSON, Behaviour.MACHINE}
+        return self.behaviour in {Behaviour.ANSWER, Behaviour.PERSON, Behaviour.MACHINE, Behaviour.FAX}
 
     @property
     def status(self) -> str:

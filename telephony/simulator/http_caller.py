@@ -3,6 +3,7 @@
 import base64
 import time
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -118,8 +119,7 @@ class HttpCaller:
 
     def handset(self, number: str, handset: Handset) -> None:
         """Who answers at a number."""
-        body = {"number": number, "behaviour": handset.behaviour, "talk_s": handset.talk_s, "keys": handset.keys}
-        self._send("POST", "/handsets", body)
+        self._send("POST", "/handsets", {"number": number, **asdict(handset)})
 
     def _do(self, body: dict[str, Any]) -> None:
         if not self._sid:

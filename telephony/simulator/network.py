@@ -10,14 +10,17 @@ from telephony.simulator.account import Account
 from telephony.simulator.call import Call
 from telephony.simulator.clock import Clock
 from telephony.simulator.conferences import Conferences
+from telephony.simulator.deferred import Deferred
 from telephony.simulator.handsets import Handsets
 from telephony.simulator.identifiers import Identifiers
 from telephony.simulator.ledger import Ledger
+from telephony.simulator.misbehaviour import Misbehaviour
 from telephony.simulator.news import News
 from telephony.simulator.phones import Phones
 from telephony.simulator.queues import Queues
 from telephony.simulator.recordings import Recordings
 from telephony.simulator.sounds import Sounds
+from telephony.simulator.texts import Texts
 from telephony.simulator.voice import Hum, Voice
 from telephony.simulator.webhooks import Webhooks
 
@@ -39,17 +42,22 @@ class Network:
     queues: Queues = field(default_factory=Queues)
     conferences: Conferences = field(default_factory=Conferences)
     recordings: Recordings = field(default_factory=Recordings)
+    texts: Texts = field(default_factory=Texts)
     news: News = field(default_factory=News)
+    misbehaviour: Misbehaviour = field(default_factory=Misbehaviour)
     phones: Phones = field(init=False)
+    deferred: Deferred = field(init=False, repr=False)
     voice: Voice = field(default_factory=Hum)
     _calls: dict[str, Call] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def __post_init__(self) -> None:
         self.phones = Phones(news=self.news)
+        self.deferred = Deferred(self.clock)
 
     def add(self, call: Call) -> Call:
         """Know a new call."""
+        call.faults.otherwise = self.misbehaviour.of_call(call.direction, call.caller, call.called)
         call.notice = call.line.notice = partial(self.news.tell, call.sid)
         with self._lock:
             self._calls[call.sid] = call
@@ -65,6 +73,12 @@ class Network:
         for sid in [call.sid for call in self._calls.values() if call.over][: KEPT // 10]:
             del self._calls[sid]
             self.news.forget(sid)
+
+    def drop(self, sid: str) -> None:
+        """Let a call go; the ledger keeps what it did."""
+        with self._lock:
+            self._calls.pop(sid, None)
+        self.news.forget(sid)
 
     def find(self, sid: str) -> Call | None:
         """The call of this SID."""

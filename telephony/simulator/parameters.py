@@ -4,6 +4,7 @@ Twilio: voice/twiml (request parameters), voice/api/call-resource (status callba
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -23,16 +24,21 @@ def standard(call: Call, account_sid: str) -> dict[str, str]:
     """The fields of a request about this call as it is now."""
     fields = {"Called": call.called, "CallStatus": call.status, "Direction": call.direction, "Caller": call.caller}
     fields |= {"ApiVersion": API_VERSION, "CallSid": call.sid, "To": call.called, "AccountSid": account_sid, "From": call.caller}
-    for names, number in ((("To", "Called"), call.called), (("From", "Caller"), call.caller)):
-        country = country_of(number)
-        if country is None:
-            continue
-        for name in names:
-            fields |= {f"{name}{part}": "" for part in _PLACE} | {f"{name}Country": country}
+    fields |= places({"To": call.called, "Called": call.called, "From": call.caller, "Caller": call.caller})
     if call.parent:
         fields["ParentCallSid"] = call.parent
     if call.answered_by:
         fields["AnsweredBy"] = call.answered_by
+    return fields
+
+
+def places(numbers: Mapping[str, str]) -> dict[str, str]:
+    """What the carrier says of the places of these numbers, by the beginning of the fields' names."""
+    fields: dict[str, str] = {}
+    for name, number in numbers.items():
+        country = country_of(number)
+        if country is not None:
+            fields |= {f"{name}{part}": "" for part in _PLACE} | {f"{name}Country": country}
     return fields
 
 

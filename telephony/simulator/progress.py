@@ -5,13 +5,15 @@ Twilio: voice/api/call-resource (StatusCallback), voice/twiml/number (statusCall
 
 from dataclasses import dataclass
 
+from telephony.simulator import callbacks
 from telephony.simulator.call import FINAL, Call, StatusHook
-from telephony.simulator.faults import Fault
+from telephony.simulator.faults import STATUS_FAULTS, Fault
 from telephony.simulator.messages import Goto
 from telephony.simulator.network import Network
 from telephony.simulator.parameters import moment
 
 _EVENTS = {"initiated": "initiated", "ringing": "ringing", "in-progress": "answered"} | dict.fromkeys(FINAL, "completed")
+_HELD = STATUS_FAULTS | {Fault.LATE_PROGRESS}
 _SIP = {"busy": "486", "no-answer": "487", "failed": "404", "completed": "200"}
 
 
@@ -48,15 +50,16 @@ class Progress:
             fields |= {"SipResponseCode": _SIP[call.status]} if call.status in _SIP else {}
             fields |= self._recording(call)
         call.callbacks += 1
-        fault = call.faults.callback()
-        if fault is None:
-            self._send(call, hook, fields)
-        else:
-            call.held.append((hook, fields, fault))
+        fault = call.faults.report(final=call.over, progress=call.status == "in-progress")
+        if fault is not None:
             self.network.note("fault", call, fault=fault.value, url=hook.url)
+        if fault in _HELD:
+            call.held.append((hook, fields, fault))
+        else:
+            self._send(call, hook, fields, fault)
         if call.over:
-            self.release(call, Fault.LATE)
-            self.release(call, Fault.REORDERED)
+            for held in (Fault.LATE, Fault.REORDERED, Fault.LATE_PROGRESS):
+                self.release(call, held)
 
     def _recording(self, call: Call) -> dict[str, str]:
         for recording in self.network.recordings.of_call(call.sid):
@@ -70,9 +73,9 @@ class Progress:
         held = [item for item in call.held if item[2] is fault]
         call.held = [item for item in call.held if item[2] is not fault]
         for hook, fields, _ in reversed(held) if fault is Fault.REORDERED else held:
-            self._send(call, hook, fields)
+            self._send(call, hook, fields, None)
         return len(held)
 
-    def _send(self, call: Call, hook: StatusHook, fields: dict[str, str]) -> None:
+    def _send(self, call: Call, hook: StatusHook, fields: dict[str, str], fault: Fault | None) -> None:
         step = Goto(url=hook.url, method=hook.method, fields=tuple(fields.items()))
-        self.network.web.tell(call, step, "status")
+        callbacks.send(self.network, call, self.network.web.posting(call, step, "status"), fault)

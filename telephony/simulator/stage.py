@@ -12,7 +12,7 @@ from telephony.simulator.call import Call
 from telephony.simulator.elements import DocumentError, Element
 from telephony.simulator.heard import APPLICATION_ERROR
 from telephony.simulator.line import State
-from telephony.simulator.messages import Goto, Inline, Message
+from telephony.simulator.messages import Goto, HungUp, Inline, Message
 from telephony.simulator.network import Network
 from telephony.simulator.outcomes import Interrupted, Next, Outcome, Over
 from telephony.simulator.progress import Progress
@@ -88,13 +88,31 @@ class Stage:
         """The next message of the kinds `wanted`, or None when `seconds` are over (None: as long as it takes)."""
         self._streak = 0
         while True:
-            message = self.call.line.wait(seconds, state)
+            message = self._next(seconds, state)
             if message is None and seconds:
-                for tape in self.call.tapes.values():
+                for tape in list(self.call.tapes.values()):
                     tape.pause(seconds)
             if message is None or isinstance(message, wanted):
                 return message
             self.network.note("unheeded", self.call, what=type(message).__name__)
+
+    def _next(self, seconds: float | None, state: State) -> Message | None:
+        """The next message, which is that they hang up when they do not stay for so long."""
+        stays = self.call.stays_s
+        if stays is None:
+            return self.call.line.wait(seconds, state)
+        leave = seconds is None or stays <= seconds
+        began = self.network.clock.instant()
+        message = self.call.line.wait(stays if leave else seconds, state)
+        self.spend((self.network.clock.instant() - began).total_seconds())
+        return HungUp() if message is None and leave else message
+
+    def spend(self, seconds: float) -> bool:
+        """So much of their time is gone; whether they have hung up by now."""
+        if self.call.stays_s is None:
+            return False
+        self.call.stays_s = max(0.0, self.call.stays_s - seconds)
+        return self.call.stays_s == 0
 
     def goto(self, url: str, method: str, fields: Fields) -> Outcome:
         """On to another document; a relative address counts from the running one, an empty one means the running one."""

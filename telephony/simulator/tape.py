@@ -34,7 +34,10 @@ class Tape:
     started: datetime
     report: Goto | None = None
     events: tuple[str, ...] = ("completed",)
+    paused: str = ""
+    """silence: time goes on and nothing is heard; skip: time stands still; "": it records."""
     _at: float = 0.0
+    _skipped: float = 0.0
     _sides: tuple["array[int]", "array[int]"] = field(default_factory=lambda: (array("h"), array("h")), repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -45,16 +48,24 @@ class Tape:
 
     def run_to(self, moment: datetime) -> None:
         """It is this late now; a tape never runs back."""
+        late = (moment - self.started).total_seconds()
         with self._lock:
-            self._at = min(MOST_S, max(self._at, (moment - self.started).total_seconds()))
+            if self.paused == "skip":
+                self._skipped = max(self._skipped, late - self._at)
+            else:
+                self._at = min(MOST_S, max(self._at, late - self._skipped))
 
     def pause(self, seconds: float) -> None:
         """Nobody says anything for so long."""
         with self._lock:
-            self._at = min(MOST_S, self._at + max(0.0, seconds))
+            if self.paused != "skip":
+                self._at = min(MOST_S, self._at + max(0.0, seconds))
 
     def put(self, side: Side, samples: "array[int]") -> None:
         """Somebody is heard now, as long as this takes."""
+        if self.paused:
+            self.pause(len(samples) / RATE)
+            return
         with self._lock:
             track = self._sides[side]
             missing = int(self._at * RATE) - len(track)

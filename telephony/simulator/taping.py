@@ -5,6 +5,7 @@ Twilio: voice/twiml/recording, voice/api/recording.
 
 from array import array
 
+from telephony.simulator import beside
 from telephony.simulator.network import Network
 from telephony.simulator.recordings import Recording
 from telephony.simulator.sound import samples_of
@@ -48,13 +49,14 @@ def stop_all(stage: Stage) -> None:
 
 def words(stage: Stage, side: Side, text: str, language: str, audio: bytes | None = None) -> None:
     """Somebody says something, in their own voice where there is one."""
+    beside.said(stage, side, text)
     if stage.call.tapes:
         _put(stage, side, samples_of(audio) if audio else stage.network.voice.speak(text, language))
 
 
 def _put(stage: Stage, side: Side, samples: "array[int]") -> None:
     now = stage.network.clock.instant()
-    for tape in stage.call.tapes.values():
+    for tape in list(stage.call.tapes.values()):
         tape.run_to(now)
         tape.put(side, samples)
 

@@ -10,8 +10,8 @@ import requests
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 from werkzeug.test import Client, EnvironBuilder
 
-CONNECT_S = 5.0
-TOTAL_S = 15.0
+from telephony.simulator.overrides import TOTAL_S, USUAL, Patience
+
 # One byte more than the carrier accepts of a document, so that too much is seen as too much.
 MOST = 64 * 1024 + 1
 
@@ -19,20 +19,27 @@ MOST = 64 * 1024 + 1
 class Unreached(Exception):
     """No reply; `code` is the carrier's error code (11205 no connection or no answer in time, 11210 host, 11220 TLS)."""
 
-    def __init__(self, code: int, message: str, *, connected: bool = True) -> None:
+    def __init__(self, code: int, message: str, *, connected: bool = True, slow: bool = False) -> None:
         super().__init__(message)
         self.code = code
         self.connected = connected
+        self.slow = slow
+
+    @property
+    def kind(self) -> str:
+        """The carrier's word for what went wrong, where it has one that may be tried again: ct, rt, or ""."""
+        return "rt" if self.slow else "" if self.connected else "ct"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the carrier sends; `body` is the encoded form of a POST."""
+    """What the carrier sends, and how long it waits for what; `body` is the encoded form of a POST."""
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: bytes = field(default=b"", repr=False)
+    patience: Patience = USUAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +57,9 @@ Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
 
 
 class HttpTransport:
-    """Real HTTP with the carrier's limits, in seconds; ignores proxies and netrc of this machine."""
+    """Real HTTP with the carrier's limits (seconds), at most `total_s`; ignores proxies and netrc of this machine."""
 
-    def __init__(self, *, connect_s: float = CONNECT_S, total_s: float = TOTAL_S) -> None:
-        self._connect_s = connect_s
+    def __init__(self, *, total_s: float = TOTAL_S) -> None:
         self._total_s = total_s
 
     def __call__(self, request: Request) -> Reply:
@@ -67,7 +73,7 @@ class HttpTransport:
             except requests.exceptions.ConnectTimeout:
                 raise Unreached(11205, "no connection in time", connected=False) from None
             except requests.exceptions.ReadTimeout:
-                raise Unreached(11205, "no answer in time") from None
+                raise Unreached(11205, "no answer in time", slow=True) from None
             except requests.exceptions.ConnectionError as error:
                 raise _unconnected(error) from None
             except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
@@ -76,13 +82,15 @@ class HttpTransport:
                 raise Unreached(11100, "the address cannot be requested") from None
 
     def _exchange(self, session: requests.Session, request: Request) -> Reply:
-        deadline = time.monotonic() + self._total_s
+        patience = request.patience
+        total_s = min(self._total_s, patience.total_s)
+        deadline = time.monotonic() + total_s
         with session.request(
             request.method,
             request.url,
             data=request.body or None,
             headers=dict(request.headers),
-            timeout=(self._connect_s, self._total_s),
+            timeout=(min(patience.connect_s, total_s), min(patience.read_s, total_s)),
             allow_redirects=False,
             stream=True,
         ) as reply:
@@ -92,7 +100,7 @@ class HttpTransport:
                 if len(body) >= MOST:
                     break
                 if time.monotonic() > deadline:
-                    raise Unreached(11205, "the answer did not end in time")
+                    raise Unreached(11205, "the answer did not end in time", slow=True)
             cookies = tuple(reply.raw.headers.getlist("Set-Cookie"))
             headers = {name.lower(): value for name, value in reply.headers.items()}
             return Reply(status=reply.status_code, headers=headers, body=body, cookies=cookies)

@@ -18,9 +18,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 BARE = {name: None for name in os.environ if name.startswith(("HOTLINE_", "TWILIO_")) or name == "PORT"}
 
 
-def run(*arguments: str, environ: Mapping[str, str] | None = None) -> Result:
+def run(*arguments: str, environ: Mapping[str, str] | None = None, typed: str | None = None) -> Result:
     """The command in this process, with none of this machine's settings."""
-    return CliRunner().invoke(hotline, list(arguments), env={**BARE, **(environ or {})})
+    return CliRunner().invoke(hotline, list(arguments), env={**BARE, **(environ or {})}, input=typed)
 
 
 def program(*arguments: str, environ: Mapping[str, str] | None = None, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -6,10 +6,12 @@ import signal
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import Result
 
 from storage import outbox
 from storage.door import open_store
@@ -70,6 +72,36 @@ def test_the_simulator_calls_and_the_call_is_in_the_store(house: House) -> None:
         return [row["sid"] for row in json.loads(ended.stdout)] == [sid]
 
     eventually(listed, 20)
+
+
+def test_three_days_later_is_now_for_calls_workers_and_pages_alike(house: House) -> None:
+    store = open_store(f"sqlite:///{house.data / 'hotline.db'}")
+    now = datetime.now(UTC)
+    due = now + timedelta(days=3)
+    store.write(lambda tx: outbox.put(tx, key="a", kind="unheard of", payload={}, due_at=due, at=now))
+    assert datetime.fromisoformat(_control(house, "clock", {"by_s": 3 * 86400})["moment"]) >= due
+    eventually(lambda: bool(store.read(lambda tx: outbox.list_state(tx, "parked"))), 5)
+    (parked,) = store.read(lambda tx: outbox.list_state(tx, "parked"))
+    store.close()
+    _control(house, "calls", {"from": "+8613800138000", "to": "+12025550100"})
+
+    def began() -> list[str]:
+        return [row["started_at"] for row in json.loads(_listed(house).stdout)]
+
+    eventually(lambda: bool(began()), 20)
+    assert parked.key == "a"
+    assert datetime.fromisoformat(began()[0]) >= due
+
+
+def _control(house: House, path: str, body: dict[str, Any]) -> Any:
+    asked, headers = json.dumps(body).encode(), {"Content-Type": "application/json"}
+    address = f"http://127.0.0.1:{house.port + 1}/control/{path}"
+    with urllib.request.urlopen(urllib.request.Request(address, asked, headers), timeout=10) as answer:
+        return json.load(answer)
+
+
+def _listed(house: House) -> Result:
+    return run("calls", "list", "--json", environ={"HOTLINE_DATA_DIR": str(house.data)})
 
 
 @pytest.mark.parametrize("number", [0, 1], ids=["serve", "simulator"])

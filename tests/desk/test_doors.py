@@ -9,12 +9,17 @@ from werkzeug.routing import Rule
 
 from desk import guard
 from desk import house as installed
-from desk.reader import BOARD, CALLS, PEOPLE, WORK, NotYours, Reader, Role
+from desk.reader import BOARD, BUILDING, CALLS, FLOOR, FLOWS, PEOPLE, SCRIPTS, WORK, NotYours, Reader, Role
 from tests.desk.house import CAST, House
 
 OPEN_TO_ALL = {"shell.static", "sign_in.form", "sign_in.sign_in", "sign_in.sign_out", "sign_in.choose_language"}
 MACHINES = {"live", "ready", "waiting"}
 PAGES = {
+    "/desk": FLOOR,
+    "/desk/state": FLOOR,
+    "/desk/heard": FLOOR,
+    "/desk/ways": FLOOR,
+    "/desk/softphone.js": FLOOR,
     "/calls": CALLS,
     "/calls/CA1": CALLS,
     "/surveys": CALLS,
@@ -24,13 +29,42 @@ PAGES = {
     "/callbacks": WORK,
     "/callbacks/1": WORK,
     "/appointments/5001": WORK,
+    "/flows": FLOWS,
+    "/flows/small": FLOWS,
+    "/flows/small/picture": FLOWS,
+    "/flows/small/versions": FLOWS,
     "/wallboard": BOARD,
     "/admin": PEOPLE,
+    "/desk/script": FLOOR,
+    "/scripts": SCRIPTS,
+    "/scripts/small": SCRIPTS,
+    "/scripts/words.json": SCRIPTS,
 }
+AT_THE_DESK = (
+    *(
+        "arrive",
+        "heartbeat",
+        "presence",
+        "answer",
+        "decline",
+        "hang-up",
+        "hold",
+        "resume",
+        "transfer",
+        "say",
+        "wrap-up",
+        "extend",
+    ),
+    "token",
+)
+NOT_HERE = {"/desk/softphone.js"}
+"""What only a hotline at a real carrier has."""
 DEEDS = {
+    **{f"/desk/{deed}": FLOOR for deed in AT_THE_DESK},
     "/calls/export": CALLS,
     "/calls/CA1/number": CALLS,
     "/find": WORK,
+    "/scripts": SCRIPTS,
     "/calls/number": CALLS,
     "/calls/views": CALLS,
     "/calls/views/1/drop": CALLS,
@@ -39,7 +73,15 @@ DEEDS = {
     "/appointments/acts": WORK,
     "/appointments/5001/acts": WORK,
     "/surveys/1/acts": CALLS,
+    "/flows/check": BUILDING,
 }
+IN_JSON = {
+    "/desk/script/open": FLOOR,
+    "/desk/script/understand": FLOOR,
+    "/desk/script/do/answer": FLOOR,
+    "/scripts/small/try": SCRIPTS,
+}
+PLACE = re.compile("CA1|[25]001|1|small")
 OTHERS = {"/live", "/live/now", "/calls/CA1/recordings/1"}
 """Asked about in tests of their own."""
 PEOPLE_IN = [name for name in CAST if name != "zed"]
@@ -59,7 +101,7 @@ def test_every_view_says_whom_it_lets_in(house: House) -> None:
 
 
 def test_every_address_is_asked_about_here(house: House) -> None:
-    known = {re.sub("CA1|[25]001|1", "*", path) for path in (*PAGES, *DEEDS, *OTHERS)}
+    known = {PLACE.sub("*", path.replace("/do/answer", "/do/*")) for path in (*PAGES, *DEEDS, *IN_JSON, *OTHERS)}
     guarded = {re.sub("<[^>]+>", "*", rule.rule) for rule in rules(house) if rule.endpoint not in OPEN_TO_ALL | MACHINES}
     assert guarded == {*known, "/"}
 
@@ -73,7 +115,7 @@ def test_pages_open_to_their_roles_alone(house: House, path: str, name: str) -> 
     house.fill()
     answer = house.signed_in(name).get(path)
     if CAST[name] in PAGES[path]:
-        assert answer.status_code == 200
+        assert answer.status_code == (404 if path in NOT_HERE else 200)
         assert house.audited() == []
     else:
         assert answer.status_code == 403
@@ -91,10 +133,30 @@ def test_deeds_are_done_for_their_roles_alone(house: House, path: str, name: str
     fields |= {"do": "arrived/5001/0", "act": "take"} if path.endswith(("/surveys/1/acts", "/appointments/acts")) else {}
     answer = house.signed_in(name).post(path, fields, reason="callback", text="note", q="2001")
     if CAST[name] in DEEDS[path]:
-        assert answer.status_code in {200, 302}
+        assert answer.status_code in {200, 302, 409}
     else:
         assert answer.status_code == 403
         assert [entry.act for entry in house.audited()] == ["denied"]
+
+
+@pytest.mark.parametrize(("path", "name"), list(product(IN_JSON, PEOPLE_IN)))
+def test_deeds_in_json_are_done_for_their_roles_alone(house: House, path: str, name: str) -> None:
+    answer = house.signed_in(name).send(path, {"script": "small"})
+    if CAST[name] in IN_JSON[path]:
+        assert answer.status_code in {200, 409}
+        assert answer.is_json
+        assert house.audited() == []
+    else:
+        assert answer.status_code == 403
+        assert [entry.act for entry in house.audited()] == ["denied"]
+
+
+@pytest.mark.parametrize("path", IN_JSON)
+def test_deeds_in_json_refuse_get_strangers_and_who_has_no_token(house: House, path: str) -> None:
+    ann = house.signed_in("ann")
+    assert ann.get(path).status_code in {404, 405}
+    assert ann.send(path, {"script": "small"}, csrf=False).status_code == 400
+    assert house.visitor().send(path, {"script": "small"}).status_code == 302
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/"])
@@ -112,7 +174,7 @@ def test_strangers_change_nothing(house: House, path: str) -> None:
     assert house.audited() == []
 
 
-@pytest.mark.parametrize("path", [path for path in DEEDS if path != "/find"])
+@pytest.mark.parametrize("path", [path for path in DEEDS if path not in {"/find", "/scripts"}])
 def test_deeds_refuse_get_and_a_form_without_its_token(house: House, path: str) -> None:
     house.fill()
     sue = house.signed_in("sue")
@@ -123,12 +185,12 @@ def test_deeds_refuse_get_and_a_form_without_its_token(house: House, path: str) 
 
 def test_queries_refuse_by_themselves_without_any_guard() -> None:
     """A page whose guard was forgotten still gets nothing: every query's first deed is to ask for the role."""
-    from desk.reading import board, call, calls, finding, people, sound, surveys, visits, work
+    from desk.reading import board, call, calls, finding, flows, path, people, scripts, sound, surveys, visits, work
 
     bea = Reader(id=1, roles=frozenset())
     found = [
         function
-        for module in (board, call, calls, finding, people, sound, surveys, visits, work)
+        for module in (board, call, calls, finding, flows, path, people, scripts, sound, surveys, visits, work)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and (name.endswith("_for") or name == "led_to")
     ]

@@ -37,9 +37,9 @@ def test_a_stranger_chooses_a_language_too(house: House) -> None:
 @pytest.mark.parametrize(
     ("name", "doors"),
     [
-        ("sue", ["Calls", "Tickets", "Visits", "Callbacks", "Surveys", "Wallboard"]),
-        ("ann", ["Tickets", "Visits", "Callbacks", "Wallboard"]),
-        ("bea", ["Wallboard"]),
+        ("sue", ["Calls", "Tickets", "Visits", "Callbacks", "Surveys", "Scripts", "Flows", "Wallboard"]),
+        ("ann", ["Desk", "Tickets", "Visits", "Callbacks", "Scripts", "Wallboard"]),
+        ("bea", ["Scripts", "Flows", "Wallboard"]),
         ("ada", ["Wallboard", "Admin"]),
     ],
 )

@@ -63,5 +63,5 @@ def test_agents_are_counted_by_state(house: House) -> None:
     assert "No agent is here yet" in house.signed_in("ann").get("/wallboard").text
     house.store.write(work)
     page = house.signed_in("ann").get("/wallboard").text
-    assert "<span>free</span><b>2</b>" in page
-    assert "<span>on a break</span><b>1</b>" in page
+    assert "<span>Free</span><b>2</b>" in page
+    assert "<span>Break</span><b>1</b>" in page

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from centre.pack_files import load_pack
 from desk import saying, words
+from ivr.nodes.ask import Ask
 from ivr.queries import QUERIES
 from tests.test_architecture import ROOT
 
@@ -46,8 +48,9 @@ NAMES = (
     "presence",
 )
 MADE = (
-    *(*NAMES, "do", "did", "deed", "result", "line", "query", "answer", "reason", "event", "nav", "start", "error", "path"),
-    *("call.reveal", "input", "call.recording", "call.transcript"),
+    *(*NAMES, "desk.idle", "presence", "disposition", "refused", "asked", "pane", "script.refused", "scripts.purpose"),
+    *("do", "did", "deed", "result", "line", "query", "answer", "reason", "event", "nav", "start", "error", "path"),
+    *("call.reveal", "input", "call.recording", "call.transcript", "answers.source"),
 )
 """First parts of keys that are put together where they are used."""
 
@@ -74,6 +77,13 @@ def test_every_question_to_the_world_and_its_answers_have_names(query: str) -> N
     assert [
         outcome for outcome in QUERIES[query].outcomes if f"answer.{outcome}" not in words.WORDS and query not in silent
     ] == []
+
+
+def test_what_the_shipped_pack_asks_has_a_name_at_the_desk() -> None:
+    nodes = load_pack("gas").flow.nodes.values()
+    asked = {node.save for node in nodes if isinstance(node, Ask) and not node.sensitive}
+    assert len(asked) > 10
+    assert sorted(name for name in asked if f"asked.{name}" not in words.WORDS) == []
 
 
 def test_a_code_nobody_has_named_is_shown_as_words() -> None:

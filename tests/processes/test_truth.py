@@ -10,6 +10,7 @@ import pytest
 
 from bench import truth
 from bench.errands import RUNGS
+from centre.invariants import Ledger
 from promises.outbound import Purpose
 from storage import callbacks, dials, leases
 from storage.door import open_store
@@ -19,12 +20,12 @@ from telephony.outbound import errands
 AT = datetime(2026, 11, 18, 10, tzinfo=UTC)
 NUMBER = "+8613800138000"
 KEYS = ("place_callback:1:1", "place_callback:1:2")
-Ledger = list[tuple[str, str]]
+Dialled = list[tuple[str, str]]
 """Calls as the carrier knows them: the id, and the attempt its webhooks name."""
-BOTH: Ledger = [("CA1", KEYS[0]), ("CA2", KEYS[1])]
+BOTH: Dialled = [("CA1", KEYS[0]), ("CA2", KEYS[1])]
 
 
-def compared(folder: Path, calls: Ledger, statement: str) -> truth.Findings:
+def compared(folder: Path, calls: Dialled, statement: str) -> truth.Findings:
     """What is found when the carrier made these calls, and a statement changes what we had written down of two."""
     database, file = folder / "hotline.db", folder / "ledger.jsonl"
     store = open_store(f"sqlite:///{database}")
@@ -36,7 +37,7 @@ def compared(folder: Path, calls: Ledger, statement: str) -> truth.Findings:
     lines = [{"kind": "call", "call": sid, "data": {"to": NUMBER, "direction": "outbound-api"}} for sid, _ in calls]
     told = [{"kind": "webhook", "call": sid, "data": {"url": f"https://h/twilio/status?attempt={key}"}} for sid, key in calls]
     file.write_text("".join(json.dumps(line) + "\n" for line in (*lines, *told)), encoding="utf-8")
-    return truth.errands(database, truth.Ledger.read(file), {"place_callback:1"}, RUNGS)
+    return truth.errands(database, Ledger.read(file), {"place_callback:1"}, RUNGS)
 
 
 def dialled_and_given_up(tx: Transaction) -> None:
@@ -67,7 +68,7 @@ def dialled_and_given_up(tx: Transaction) -> None:
     ids=["well", "twice", "too often", "not dialled", "undone", "without end", "another call", "not given up"],
 )
 def test_what_is_lost_doubled_or_unknown_is_found(
-    tmp_path: Path, calls: Ledger, statement: str, expected: tuple[int, int, int, tuple[str, ...]]
+    tmp_path: Path, calls: Dialled, statement: str, expected: tuple[int, int, int, tuple[str, ...]]
 ) -> None:
     found = compared(tmp_path, calls, statement)
     assert (found.lost, found.doubled, found.unknown_to_us, found.suspects) == expected

@@ -37,6 +37,14 @@ def test_who_is_not_active_has_no_session(store: Store) -> None:
     assert again.active == 0
 
 
+def test_people_are_named_but_not_those_who_may_not_sign_in(store: Store) -> None:
+    made = add(store)
+    assert made is not None
+    assert ask(store, people.named, [made.id, 99]) == {made.id: "Sue"}
+    do(store, people.set_active, made.id, active=False, token="t3")
+    assert ask(store, people.named, [made.id]) == {}
+
+
 def test_what_may_change_changes(store: Store) -> None:
     made = add(store)
     assert made is not None

@@ -10,20 +10,27 @@ from pathlib import Path
 from typing import Any
 
 from centre.pack_files import PACKS
+from ivr.replay import CannotReplay, LoggedTurn
+from ivr.replay import Verdict as Outcome
 from storage import appointments, calls, queue
 from storage.transaction import Transaction
 from telephony import conversation, stories
+from telephony.retelling import retold
 from telephony.simulator.caller import InProcessCaller
 from telephony.simulator.heard import Heard, seconds_of
 from telephony.stories import Step, Story, Verdict
 from tests.stories.hall import NUMBER, Hall, hall
 
 ON_CALL = "+8613700137000"
+UNANSWERED = "no flow answered"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """How a story went. `broken_off`: what was wrong had the caller hung up; `entered`: nodes; `longest_s`: the longest text."""
+    """How a story went. `broken_off`: what was wrong had the caller hung up; `entered`: nodes; `longest_s`: the longest text.
+
+    otherwise: what came out otherwise when its calls were run again from the log.
+    """
 
     verdict: Verdict
     logged: tuple[str, ...]
@@ -32,6 +39,7 @@ class Played:
     entered: frozenset[str]
     longest_s: float
     languages: frozenset[str]
+    otherwise: tuple[str, ...]
 
 
 class _Undo(Exception):
@@ -117,6 +125,7 @@ def play(path: Path, folder: Path, template: Path) -> Played:
             entered=entered,
             longest_s=max(texts, default=0.0),
             languages=languages,
+            otherwise=tuple(trouble for sid in (*sids, *placed) for trouble in _run_again(place, sid)),
         )
 
 
@@ -127,6 +136,23 @@ def misbehaves(story: Story) -> bool:
 
 def _untidy(place: Hall, sid: str) -> list[str]:
     return list(place.store.read(lambda tx: untidy(tx, sid)))
+
+
+def _run_again(place: Hall, sid: str) -> list[str]:
+    """What is not the same when the call is run again from its log by the flow it went through."""
+    pack = place.hotline.pack
+    found = place.store.read(lambda tx: retold(tx, sid, pack.calendar.zone))
+    assert found
+    try:
+        turned = found.by(pack.flow)
+    except CannotReplay as why:
+        return [] if UNANSWERED in str(why) and not any(_flows(turn) for turn in found.turns) else [str(why)]
+    missing = [] if len(turned) == len(found.turns) else [f"{len(found.turns) - len(turned)} turns are missing"]
+    return missing + [f"turn {turn.number}: {turn.verdict} {turn.unknown}" for turn in turned if turn.verdict is not Outcome.SAME]
+
+
+def _flows(turn: LoggedTurn) -> bool:
+    return any(record.kind == "node_entered" for record in turn.records)
 
 
 def _shown(place: Hall, sid: str) -> dict[str, Any]:

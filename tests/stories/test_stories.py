@@ -39,6 +39,11 @@ def test_nothing_is_logged_that_somebody_should_look_into(path: Path, played: Pl
 
 
 @each_story
+def test_every_call_run_again_from_its_log_comes_out_the_same(path: Path, played: Play) -> None:
+    assert played(path).otherwise == ()
+
+
+@each_story
 def test_no_text_is_longer_than_a_caller_remembers(path: Path, played: Play) -> None:
     assert played(path).longest_s <= LONGEST_TEXT_S
 

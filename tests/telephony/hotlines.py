@@ -25,6 +25,7 @@ from telephony import conversation
 from telephony.hotline import Hotline
 from telephony.pack import Pack, PackFile
 from telephony.turn import Turn
+from tests.scripts.leading import SMALL
 
 WEDNESDAY = datetime.fromisoformat("2026-11-18T10:00:00+08:00")
 ANN = "+8613800138001"
@@ -165,7 +166,9 @@ def pack(text: str = FLOW, **changes: Any) -> Pack:
     file, knowledge = written()
     hours = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-18:00",))
     file |= {"calendar": {"zone": "Asia/Shanghai", "hours": hours, "holidays": "CN"}} | changes
-    return Pack.of(PackFile.model_validate(file), flow=flow(text), knowledge=KnowledgeFile.model_validate(knowledge))
+    file |= {"flow": "flow.yaml"}
+    model, known = PackFile.model_validate(file), KnowledgeFile.model_validate(knowledge)
+    return Pack.of(model, flow=flow(text), knowledge=known, scripts=(SMALL,), texts={"flow.yaml": text})
 
 
 def hotline(store: Store, text: str = FLOW, *, numbers: Sequence[str] = (), **changes: Any) -> Hotline:

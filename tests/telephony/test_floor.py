@@ -217,7 +217,7 @@ def test_the_card_says_who_and_why_and_is_nobody_elses(desk: Hall) -> None:
     assert (card["queue"], card["waited_s"], card["urgent"]) == ("service", 5, False)
     assert [ticket["kind"] for ticket in card["tickets"]] == ["complaint"]
     assert [call["intent"] for call in card["last_calls"]] == ["complaint"]
-    assert {"name": "lang", "value": "zh-CN"} in card["answers"]
+    assert {"name": "lang", "value": "zh-CN", "shown": "中文"} in card["answers"]
     desk.agent(WANG)
     assert floor.card(desk.hotline, WANG) is None
     floor.card(desk.hotline, LI)

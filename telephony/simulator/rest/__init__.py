@@ -7,13 +7,14 @@ from flask import Blueprint
 
 from telephony.simulator.account import API_VERSION
 from telephony.simulator.carrier import Carrier
-from telephony.simulator.rest import calls, conferences, guard, queues, recordings
+from telephony.simulator.rest import calls, conferences, guard, messages, notifications, numbers, queues, recordings, trouble
 
 
 def routes(carrier: Carrier) -> Blueprint:
     """All of it, below the account's path."""
     blueprint = Blueprint("rest", __name__, url_prefix=f"/{API_VERSION}/Accounts/<account>")
     guard.add(blueprint, carrier.account)
-    for module in (calls, queues, conferences, recordings):
+    trouble.add(blueprint, carrier)
+    for module in (calls, queues, conferences, recordings, messages, numbers, notifications):
         module.add(blueprint, carrier)
     return blueprint

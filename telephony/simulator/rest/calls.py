@@ -4,7 +4,8 @@ Twilio: voice/api/call-resource.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, request
@@ -17,6 +18,7 @@ from telephony.simulator.parameters import moment
 from telephony.simulator.rest import forms
 from telephony.simulator.rest.guard import Refusal, not_found
 from telephony.simulator.rest.pages import page
+from telephony.simulator.rest.times import between
 
 _NOT_IN_PROGRESS = "Call is not in-progress. Cannot redirect."
 # How long (real seconds) the answer to an update waits for the call to notice it.
@@ -37,6 +39,10 @@ def add(blueprint: Blueprint, carrier: Carrier) -> None:
     def place_call() -> tuple[dict[str, Any], int]:
         form = request.form
         called, caller, script, placing = forms.callee(form), forms.caller(form), forms.script(form), forms.placing(form)
+        wait_s = carrier.config.pace.take(network.clock.instant())
+        if wait_s is None:
+            raise Refusal(22005, "More than 24 hours of calls are queued", 429)
+        placing = replace(placing, wait_s=wait_s)
         network.ledger.append("rest", what="place", to=called, **{"from": caller})
         # The reply tells of the moment before the call left, however fast it is.
         fresh = {"status": "queued", "start_time": None, "end_time": None, "duration": None, "answered_by": None}
@@ -56,6 +62,13 @@ def add(blueprint: Blueprint, carrier: Carrier) -> None:
         network.ledger.append("rest", sid, what="update", status=request.form.get("Status", ""))
         _update(call)
         return shape(call, account)
+
+    @blueprint.delete("/Calls/<sid>.json")
+    def delete_call(sid: str) -> tuple[str, int]:
+        if not known(sid).over:
+            raise Refusal(20009, "Call cannot be deleted because it is still in progress", 409)
+        network.drop(sid)
+        return "", 204
 
 
 def _update(call: Call) -> None:
@@ -136,28 +149,4 @@ def _filter(name: str, value: str) -> Callable[[Call], bool] | None:
     fact, time_of = _FACTS.get(name), _TIMES.get(name.rstrip("<>"))
     if fact is not None:
         return lambda call: fact(call) == value
-    return _between(name, value, time_of) if time_of else None
-
-
-def _between(name: str, value: str, time_of: Callable[[Call], datetime | None]) -> Callable[[Call], bool]:
-    try:
-        border = datetime.fromisoformat(value)
-    except ValueError:
-        raise Refusal(20001, f"{name.rstrip('<>')} is not a moment") from None
-    border = border if border.tzinfo else border.replace(tzinfo=UTC)
-    # A day without a time is a whole day.
-    last = border + timedelta(days=1) if "T" not in value else border + timedelta(seconds=1)
-
-    def holds(call: Call) -> bool:
-        at = time_of(call)
-        if at is None:
-            return False
-        match name[-1]:
-            case "<":
-                return at < last
-            case ">":
-                return at >= border
-            case _:
-                return border <= at < last
-
-    return holds
+    return between(name, value, time_of) if time_of else None

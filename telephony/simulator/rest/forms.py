@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from werkzeug.datastructures import MultiDict
 
 from telephony.simulator.call import EVENTS, Script, StatusHook
-from telephony.simulator.conduct import MESSAGE_END, Placing
+from telephony.simulator.conduct import Placing, Recorded
+from telephony.simulator.machines import MODES, NOT_DETECTING, Detecting
 from telephony.simulator.messages import Goto, Inline
 from telephony.simulator.parameters import country_of
 from telephony.simulator.rest.guard import Refusal
@@ -18,6 +19,14 @@ LONGEST_TWIML = 4000
 _FORMATTING = re.compile(r"[\s().-]")
 _CLIENT = re.compile(r"(client:[^\s]{1,256}|sips?:[^\s]+@[^\s]+)")
 _TONES = re.compile(r"[0-9*#wWABCD]{1,32}")
+
+# voice/answering-machine-detection: seconds for the first, milliseconds for the others.
+_TUNING = {
+    "MachineDetectionTimeout": (3, 60),
+    "MachineDetectionSpeechThreshold": (1000, 6000),
+    "MachineDetectionSpeechEndThreshold": (500, 5000),
+    "MachineDetectionSilenceTimeout": (2000, 10000),
+}
 
 Form = MultiDict[str, str]
 
@@ -45,9 +54,16 @@ def _party(written: str, code: int, message: str) -> str:
     return number
 
 
+def number(form: Form, name: str, *, missing: int, wrong: int) -> str:
+    """A telephone number. Raises `Refusal` with the code for a missing or a wrong one."""
+    if not form.get(name, "").strip():
+        raise Refusal(missing, f"A '{name}' phone number is required.")
+    return _party(form[name], wrong, f"The '{name}' number is not a valid phone number.")
+
+
 def script(form: Form) -> Script:
     """What the call runs. With both Url and Twiml the Url wins."""
-    return Script(start=start(form), fallback=_fallback(form), status=_hook(form))
+    return Script(start=start(form), fallback=_fallback(form), status=hook(form))
 
 
 def start(form: Form) -> Goto | Inline:
@@ -81,7 +97,8 @@ def _fallback(form: Form) -> Goto | None:
     return Goto(url=address(form["FallbackUrl"], 21205, "FallbackUrl is not a valid URL"), method=_method(form, "FallbackMethod"))
 
 
-def _hook(form: Form) -> StatusHook | None:
+def hook(form: Form) -> StatusHook | None:
+    """Who is told of the call's progress, None for nobody."""
     if not form.get("StatusCallback"):
         return None
     url = address(form["StatusCallback"], 21609, "StatusCallback is not a valid URL")
@@ -102,12 +119,51 @@ def placing(form: Form) -> Placing:
     digits = form.get("SendDigits", "")
     if digits and not _TONES.fullmatch(digits):
         raise Refusal(21206, "SendDigits holds something that is no key")
-    detect = form.get("MachineDetection", "")
-    if detect not in {"", "Enable", MESSAGE_END}:
-        raise Refusal(21260, "MachineDetection is neither Enable nor DetectMessageEnd")
-    if detect and digits:
+    detecting = _detecting(form)
+    if detecting.mode and digits:
         raise Refusal(21261, "SendDigits and MachineDetection exclude each other")
-    return Placing(ring_s=_seconds(form), record=form.get("Record", "").lower() == "true", send_digits=digits, detect=detect)
+    return Placing(ring_s=_seconds(form), recorded=_recorded(form), send_digits=digits, detecting=detecting)
+
+
+def _detecting(form: Form) -> Detecting:
+    mode, beside = form.get("MachineDetection", ""), form.get("AsyncAmd", "").lower() == "true"
+    if mode not in {"", *MODES}:
+        raise Refusal(21260, "MachineDetection is neither Enable nor DetectMessageEnd")
+    for name, (low, high) in _TUNING.items():
+        written = form.get(name)
+        if written and not (written.isascii() and written.isdigit() and low <= int(written[:9]) <= high):
+            raise Refusal(20001, f"{name} is not a number from {low} to {high}")
+    if not mode:
+        return NOT_DETECTING
+    url = form.get("AsyncAmdStatusCallback")
+    if beside and not url:
+        raise Refusal(21262, "AsyncAmd needs an AsyncAmdStatusCallback")
+    if not beside or not url:
+        return Detecting(mode=mode)
+    report = Goto(
+        url=address(url, 21609, "AsyncAmdStatusCallback is not a valid URL"), method=_method(form, "AsyncAmdStatusCallbackMethod")
+    )
+    return Detecting(mode=mode, report=report)
+
+
+def _recorded(form: Form) -> Recorded | None:
+    if form.get("Record", "").lower() != "true":
+        return None
+    return recording(form)
+
+
+def recording(form: Form) -> Recorded:
+    """How a call is to be recorded."""
+    channels = {"mono": 1, "dual": 2}.get(form.get("RecordingChannels", "mono"))
+    if channels is None:
+        raise Refusal(20001, "RecordingChannels is neither mono nor dual")
+    url = form.get("RecordingStatusCallback")
+    report = None
+    if url:
+        method = _method(form, "RecordingStatusCallbackMethod")
+        report = Goto(url=address(url, 21609, "RecordingStatusCallback is not a valid URL"), method=method)
+    events = tuple(form.getlist("RecordingStatusCallbackEvent")) or ("completed",)
+    return Recorded(channels=channels, report=report, events=events)
 
 
 def _seconds(form: Form) -> int:

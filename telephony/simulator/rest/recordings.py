@@ -4,20 +4,22 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from telephony.simulator.account import API_VERSION, Account
+from telephony.simulator.account import Account
 from telephony.simulator.carrier import Carrier
 from telephony.simulator.faults import Fault
 from telephony.simulator.network import Network
-from telephony.simulator.parameters import moment
 from telephony.simulator.recordings import Recording, Recordings, seconds_of_sound, tone
+from telephony.simulator.rest import live
 from telephony.simulator.rest.guard import Refusal, not_found
 from telephony.simulator.rest.pages import page
+from telephony.simulator.rest.shapes import recording as shape
 
 
 def add(blueprint: Blueprint, carrier: Carrier) -> None:
     """The routes."""
     _facts(blueprint, carrier.account, carrier.network.recordings)
     _sounds(blueprint, carrier.network)
+    live.add(blueprint, carrier)
 
 
 def _known(recordings: Recordings, sid: str) -> Recording:
@@ -35,6 +37,13 @@ def _facts(blueprint: Blueprint, account: Account, recordings: Recordings) -> No
     @blueprint.get("/Calls/<call>/Recordings.json")
     def list_of_call(call: str) -> dict[str, Any]:
         return page("recordings", recordings.of_call(call), lambda item: shape(item, account))
+
+    @blueprint.get("/Calls/<call>/Recordings/<sid>.json")
+    def fetch_of_call(call: str, sid: str) -> dict[str, Any]:
+        recording = _known(recordings, sid)
+        if recording.call != call:
+            raise not_found()
+        return shape(recording, account)
 
     @blueprint.get("/Recordings/<sid>.json")
     def fetch_recording(sid: str) -> dict[str, Any]:
@@ -80,29 +89,3 @@ def _served(sound: bytes, fault: Fault | None) -> Response:
             return Response(tone(seconds_of_sound(sound) / 3), content_type="audio/x-wav")
         case _:
             return Response(sound, content_type="audio/x-wav")
-
-
-def shape(recording: Recording, account: Account) -> dict[str, Any]:
-    """A recording as the client reads it."""
-    uri = account.path(f"Recordings/{recording.sid}")
-    return {
-        "sid": recording.sid,
-        "account_sid": account.sid,
-        "api_version": API_VERSION,
-        "call_sid": recording.call,
-        "conference_sid": None,
-        "channels": recording.channels,
-        "source": recording.source,
-        "status": recording.status,
-        "duration": str(recording.seconds),
-        "start_time": moment(recording.started),
-        "date_created": moment(recording.started),
-        "date_updated": moment(recording.started),
-        "error_code": None,
-        "price": None,
-        "price_unit": "USD",
-        "encryption_details": None,
-        "media_url": account.api_url + uri,
-        "uri": f"{uri}.json",
-        "subresource_uris": {},
-    }

@@ -1,11 +1,12 @@
-"""<Conference> in <Dial>: into a room and out again; refuses labels, coaching and recording, which are noted and skipped.
+"""<Conference> in <Dial>: into a room and out again; refuses to record it, which is accepted and noted.
 
 Twilio: voice/twiml/conference.
 """
 
 from dataclasses import dataclass, field
 
-from telephony.simulator.conferences import Conference, Participant
+from telephony.simulator import rooms
+from telephony.simulator.conferences import Conference, Participant, Report
 from telephony.simulator.elements import Element
 from telephony.simulator.line import State
 from telephony.simulator.messages import Ended, Goto, HungUp, Interrupt, Keys, Redirected, Spoken, Stirred
@@ -16,9 +17,17 @@ from telephony.simulator.stage import Stage
 ATTRIBUTES = frozenset(
     {
         *("beep", "endConferenceOnExit", "maxParticipants", "muted", "startConferenceOnEnter", "waitMethod", "waitUrl"),
-        *("statusCallback", "statusCallbackEvent", "statusCallbackMethod"),
+        *("statusCallback", "statusCallbackEvent", "statusCallbackMethod", "coach", "jitterBufferSize", "participantLabel"),
+        *("record", "recordingStatusCallback", "recordingStatusCallbackEvent", "recordingStatusCallbackMethod", "region"),
+        *("eventCallbackUrl", "trim"),
     }
 )
+
+_REFUSED = {
+    16025: "there is a participant of this label",
+    13240: "whom to coach is not in the conference",
+    13246: "the conference is full",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +40,13 @@ class Meeting:
     muted: bool = False
     wait_url: str = ""
     wait_method: str = "POST"
+    label: str = field(default="", repr=False)
+    coach: str = ""
+    size: int = 250
+    record: str = ""
+    callback: str = ""
+    callback_method: str = "POST"
+    callback_events: str = ""
 
     @classmethod
     def read(cls, element: Element, reader: Reader) -> "Meeting":
@@ -43,24 +59,61 @@ class Meeting:
             muted=reader.flag(element, "muted", default=False),
             wait_url=reader.text(element, "waitUrl"),
             wait_method=reader.method(element, "waitMethod"),
+            label=reader.text(element, "participantLabel")[:128],
+            coach=reader.text(element, "coach"),
+            size=reader.whole(element, "maxParticipants", 250, low=2, high=250),
+            record=reader.word(element, "record", ("do-not-record", "record-from-start"), "do-not-record"),
+            callback=reader.text(element, "statusCallback"),
+            callback_method=reader.method(element, "statusCallbackMethod"),
+            callback_events=reader.text(element, "statusCallbackEvent"),
         )
 
 
-def meet(stage: Stage, meeting: Meeting) -> Interrupt | None:
-    """Be in the room until it is over or something takes this line away: that, or None when the room is over."""
+def meet(stage: Stage, meeting: Meeting) -> tuple[bool, Interrupt | None]:
+    """Be in the room until it is over or something takes this line away: whether they were let in, and what took it away."""
     network, call = stage.network, stage.call
     room = network.conferences.demand(meeting.name, sid=network.ids.make("CF"), at=network.clock.instant())
-    me = Participant(
-        sid=call.sid, post=call.line.post, hear=call.hear, starts=meeting.starts, ends=meeting.ends, muted=meeting.muted
-    )
-    if not room.enter(me):
-        return None
-    network.note("room", call, room=room.name, what="entered")
+    room.claim(_report(stage, meeting), meeting.size)
+    me = _participant(stage, meeting)
+    entry = room.enter(me)
+    if not entry.admitted:
+        if entry.code:
+            stage.problem(entry.code, _REFUSED[entry.code])
+        return entry.code == 0, None
+    network.note("room", call, room=room.name, what="entered", record=meeting.record)
+    rooms.tell(network, room, "join", me)
+    if entry.begins:
+        rooms.tell(network, room, "start", me)
     try:
-        return _stay(stage, room, me, meeting)
+        return True, _stay(stage, room, me, meeting)
     finally:
-        room.leave(me.sid)
+        ended = room.leave(me.sid)
         network.note("room", call, room=room.name, what="left")
+        rooms.tell(network, room, "leave", me)
+        if ended:
+            rooms.tell(network, room, "end")
+
+
+def _participant(stage: Stage, meeting: Meeting) -> Participant:
+    call = stage.call
+    return Participant(
+        sid=call.sid,
+        post=call.line.post,
+        hear=call.hear,
+        label=meeting.label,
+        starts=meeting.starts,
+        ends=meeting.ends,
+        muted=meeting.muted,
+        coaches=meeting.coach,
+    )
+
+
+def _report(stage: Stage, meeting: Meeting) -> Report | None:
+    address = stage.address(meeting.callback) if meeting.callback else None
+    if address is None:
+        return None
+    step = Goto(url=address, method=meeting.callback_method)
+    return Report(step=step, events=frozenset(meeting.callback_events.split()) & rooms.EVENTS)
 
 
 def _stay(stage: Stage, room: Conference, me: Participant, meeting: Meeting) -> Interrupt | None:
@@ -88,6 +141,9 @@ def _notice(stage: Stage, room: Conference, me: Participant, seen: _Seen) -> Int
     if room.together(me) != seen.together:
         seen.together = not seen.together
         stage.hear("bridged" if seen.together else "unbridged")
+    if me.announcement is not None:
+        document, me.announcement = me.announcement, None
+        return _listen(stage, document.url, document.method)
     if me.held != seen.held:
         seen.held = not seen.held
         stage.hear("held" if seen.held else "resumed")

@@ -5,7 +5,7 @@ Twilio: voice/twiml/{dial,number,client,queue,conference}.
 
 from dataclasses import dataclass, field
 
-from telephony.simulator import legs
+from telephony.simulator import legs, machines
 from telephony.simulator.bridge import talk
 from telephony.simulator.call import Call
 from telephony.simulator.elements import Element
@@ -58,18 +58,23 @@ class Noun:
     callback: str = ""
     callback_method: str = "POST"
     callback_events: str = "completed"
+    detect: str = ""
+    detect_callback: str = ""
+    detect_method: str = "POST"
+    tones: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dial(Verb):
-    """`timeout` seconds of ringing (or of waiting at an empty queue); `time_limit` seconds of talk, 0 for none."""
+    """`timeout` seconds of ringing (or of waiting at an empty queue); `time_limit` seconds of talk."""
 
     nouns: tuple[Noun, ...] = ()
     meeting: Meeting | None = None
     action: str = ""
     method: str = "POST"
     timeout: int = 30
-    time_limit: int = 0
+    time_limit: int = 14400
+    sequential: bool = False
     caller_id: str = field(default="", repr=False)
     hangup_on_star: bool = False
     record: str = "do-not-record"
@@ -86,7 +91,8 @@ class Dial(Verb):
             action=reader.text(element, "action"),
             method=reader.method(element),
             timeout=reader.whole(element, "timeout", 30, low=1, high=600),
-            time_limit=reader.whole(element, "timeLimit", 0),
+            time_limit=reader.whole(element, "timeLimit", 14400),
+            sequential=reader.flag(element, "sequential", default=False),
             caller_id=reader.text(element, "callerId"),
             hangup_on_star=reader.flag(element, "hangupOnStar", default=False),
             record=reader.word(element, "record", _RECORDS, "do-not-record"),
@@ -98,7 +104,8 @@ class Dial(Verb):
         """Ring, talk, and go on with what it came to."""
         if self.meeting is not None:
             stage.hear("dialling", self.meeting.name, room=self.meeting.name)
-            return self._on(stage, {"DialCallStatus": "answered"}, meet(stage, self.meeting))
+            admitted, gone = meet(stage, self.meeting)
+            return self._on(stage, {"DialCallStatus": "answered" if admitted else "failed"}, gone)
         first = self.nouns[0] if self.nouns else None
         if first is None:
             stage.problem(13221, "there is nobody to dial")
@@ -113,11 +120,14 @@ class Dial(Verb):
                 number=noun.name,
                 whisper=_whisper(stage, noun),
                 status=legs.hook(stage, noun.callback, noun.callback_method, noun.callback_events),
+                detecting=machines.in_document(stage, noun.detect, noun.detect_callback, noun.detect_method),
+                tones=noun.tones,
             )
             for noun in self.nouns
             if noun.kind != "Queue"
         )
-        rung = legs.ring(stage, rings, self.caller_id or stage.call.caller, self.timeout)
+        way = legs.ring_in_turn if self.sequential else legs.ring
+        rung = way(stage, rings, self.caller_id or stage.call.caller, self.timeout)
         leg = rung.leg
         stage.network.note("dialled", stage.call, leg=leg.sid if leg else "", status=rung.status)
         fields = {"DialCallStatus": rung.status, "DialBridged": str(rung.status == "completed").lower()}
@@ -233,4 +243,8 @@ def _noun(element: Element, reader: Reader) -> Noun | None:
         callback=reader.text(element, "statusCallback"),
         callback_method=reader.method(element, "statusCallbackMethod"),
         callback_events=reader.text(element, "statusCallbackEvent", "completed"),
+        detect=reader.word(element, "machineDetection", ("Enable", "DetectMessageEnd", ""), ""),
+        detect_callback=reader.text(element, "amdStatusCallback"),
+        detect_method=reader.method(element, "amdStatusCallbackMethod"),
+        tones=reader.text(element, "sendDigits"),
     )

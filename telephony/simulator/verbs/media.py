@@ -1,5 +1,6 @@
 """Telling the hotline about recordings; refuses to make them. Twilio: voice/twiml/record (recordingStatusCallback)."""
 
+from telephony.simulator import callbacks
 from telephony.simulator.messages import Goto
 from telephony.simulator.parameters import moment
 from telephony.simulator.recordings import Recording
@@ -31,4 +32,4 @@ def announce(stage: Stage, recording: Recording, url: str, method: str) -> None:
         "RecordingDuration": str(recording.seconds),
     }
     step = Goto(url=address, method=method, fields=tuple(fields.items()))
-    stage.later.append(lambda: stage.network.web.tell(stage.call, step, "recording", standing=False))
+    stage.later.append(lambda: callbacks.tell(stage.network, stage.call, step, "recording", standing=False))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from telephony.simulator import taping
 from telephony.simulator.elements import Element
 from telephony.simulator.heard import seconds_of, spoken
-from telephony.simulator.outcomes import Next, Outcome
+from telephony.simulator.messages import HungUp
+from telephony.simulator.outcomes import Interrupted, Next, Outcome
 from telephony.simulator.reader import Reader
 from telephony.simulator.stage import Stage, Verb
 from telephony.simulator.tape import Side
@@ -53,5 +54,8 @@ class Say(Verb):
         for _ in range(min(self.loop, ENDLESS) or ENDLESS):
             stage.hear("said", self.text, self.language)
             taping.words(stage, Side.LINE, self.text, spoken(self.language))
-            stage.network.clock.elapse(seconds_of(self.text))
+            seconds = seconds_of(self.text)
+            stage.network.clock.elapse(seconds)
+            if stage.spend(seconds):
+                return Interrupted(by=HungUp())
         return Next()

@@ -142,6 +142,20 @@ def test_call_can_be_answered_elsewhere(desk: Desk, address: str) -> None:
     assert requests.get(f"{address}/control/calls/{sid}", timeout=5).json()["status"] == "completed"
 
 
+def test_what_was_heard_and_done_on_a_call_comes_in_one_order(desk: Desk, address: str) -> None:
+    desk.page("/voice", "<Gather numDigits='1'><Say>press one</Say></Gather><Say>nothing</Say>")
+    caller = InProcessCaller(desk.carrier)
+    caller.call(MAIN, caller=CALLER)
+    caller.key("1")
+    known = requests.get(f"{address}/control/calls/{caller.sid}/log", timeout=5).json()["items"]
+    assert [item["n"] for item in known] == sorted(item["n"] for item in known)
+    keyed = next(item for item in known if item["kind"] == "key")
+    assert keyed["text"] == "1"
+    later = requests.get(f"{address}/control/calls/{caller.sid}/log", params={"after": keyed["n"]}, timeout=5).json()["items"]
+    assert [item["n"] for item in later] == [item["n"] for item in known if item["n"] > keyed["n"]]
+    assert requests.get(f"{address}/control/calls/nobody/log", timeout=5).status_code == 404
+
+
 def test_raw_replies_can_be_compared(desk: Desk, address: str) -> None:
     desk.page("/voice", "")
     sid = _post(address, "/calls", {"from": CALLER, "to": MAIN, "faults": ["duplicate"]}).json()["sid"]

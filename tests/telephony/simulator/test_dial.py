@@ -75,7 +75,7 @@ def test_first_handset_in_the_list_that_answers_wins(dial: Desk) -> None:
     dial.call(f'<Dial action="/dialled"><Number>{ON_CALL}</Number><Client>ann</Client><Number>+12025550134</Number></Dial>')
     dial.caller.silence()
     legs = {call.called: call.status for call in dial.carrier.network.calls(lambda call: bool(call.parent))}
-    assert legs == {ON_CALL: "canceled", "client:ann": "completed", "+12025550134": "canceled"}
+    assert legs == {ON_CALL: "busy", "client:ann": "completed", "+12025550134": "canceled"}
 
 
 def test_several_that_do_not_answer_report_the_one_who_might_have(dial: Desk) -> None:

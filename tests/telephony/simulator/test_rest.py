@@ -276,7 +276,7 @@ def test_recordings_and_their_sound(desk: Desk, client: Client, address: str) ->
     assert requests.get(media, auth=(ACCOUNT.sid, ACCOUNT.token), timeout=5).status_code == 404
 
 
-@pytest.mark.parametrize(("method", "path"), [("GET", "Messages.json"), ("PUT", "Calls.json"), ("GET", "Calls/x")])
+@pytest.mark.parametrize(("method", "path"), [("GET", "Faxes.json"), ("PUT", "Calls.json"), ("GET", "Calls/x")])
 def test_what_this_carrier_does_not_have_is_refused_in_its_words(address: str, method: str, path: str) -> None:
     reply = requests.request(
         method, f"{address}/2010-04-01/Accounts/{ACCOUNT.sid}/{path}", auth=(ACCOUNT.sid, ACCOUNT.token), timeout=5

@@ -8,6 +8,7 @@ from telephony.simulator.call import Script, StatusHook
 from telephony.simulator.conduct import Placing
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour, Handset
+from telephony.simulator.machines import Detecting
 from telephony.simulator.messages import Goto, Inline
 from tests.telephony.simulator.desk import BASE, CALLER, MAIN, Desk
 
@@ -78,7 +79,9 @@ def test_held_callbacks_wait_until_released(desk: Desk) -> None:
 
 def test_first_document_of_an_outbound_call_is_asked_for_when_it_is_answered(desk: Desk) -> None:
     desk.page("/outbound", "")
-    call = desk.carrier.place(MAIN, CALLER, Script(start=Goto(url=f"{BASE}/outbound")), Placing(detect="Enable"))
+    call = desk.carrier.place(
+        MAIN, CALLER, Script(start=Goto(url=f"{BASE}/outbound")), Placing(detecting=Detecting(mode="Enable"))
+    )
     call.line.settle(5)
     form = desk.hotline.posts("/outbound")[0]
     assert (form["CallStatus"], form["Direction"], form["AnsweredBy"]) == ("in-progress", "outbound-api", "human")
@@ -87,6 +90,8 @@ def test_first_document_of_an_outbound_call_is_asked_for_when_it_is_answered(des
 def test_machine_is_detected(desk: Desk) -> None:
     desk.page("/outbound", "")
     desk.carrier.set_handset(CALLER, Handset(behaviour=Behaviour.MACHINE))
-    call = desk.carrier.place(MAIN, CALLER, Script(start=Goto(url=f"{BASE}/outbound")), Placing(detect="Enable"))
+    call = desk.carrier.place(
+        MAIN, CALLER, Script(start=Goto(url=f"{BASE}/outbound")), Placing(detecting=Detecting(mode="Enable"))
+    )
     call.line.settle(5)
     assert desk.hotline.posts("/outbound")[0]["AnsweredBy"] == "machine_start"

@@ -20,6 +20,10 @@ const HEARD = {
   dialling: (entry) => note(t("c_dialling", { number: entry.text })),
   bridged: () => note(t("c_bridged")),
   unbridged: () => note(t("c_unbridged")),
+  talked: (entry) => make("li", { kind: "them" }, make("span", { kind: "tongue", text: t("c_them") }), entry.text),
+  keyed: (entry) => note(t("c_theirKeys", { digits: entry.text })),
+  held: () => note(t("c_held"), "music"),
+  resumed: () => note(t("c_resumed")),
   ended: (entry) => note(t("c_ended", { status: t(entry.data.status ?? "completed") })),
 };
 const DEEDS = {
@@ -67,9 +71,9 @@ export function show(entries, { voice, isQueued }) {
     line = line.then(async () => {
       if (then !== era) return;
       add(item);
-      if (!voice || turn <= hushed || entry.what !== "heard" || entry.kind !== "said") return;
+      if (!voice || turn <= hushed || entry.what !== "heard" || !["said", "talked"].includes(entry.kind)) return;
       item.classList.add("speaking");
-      await voice.say(entry.text, entry.spoken);
+      await voice.say(entry.text, entry.spoken || (/\p{Script=Han}/u.test(entry.text) ? "zh-CN" : "en-US"));
       item.classList.remove("speaking");
     });
   }

@@ -1,0 +1,1 @@
+"""The test kit: whole calls as tests of a few lines, for any pack; refuses to be loaded by programs that answer calls."""
