@@ -124,8 +124,10 @@ def test_views_are_ones_own_and_not_without_end(store: Store) -> None:
 
 
 def test_a_day_is_counted_once(store: Store) -> None:
-    day = Day(over=3, answers=(Answers(status="complete", scores={"solved": 5}, count=2),))
-    do(store, figures.count_all, [(NOW, NOW + DAY, day), (NOW, NOW + DAY, Day(over=9, answers=()))])
+    alike = [Answers(status="complete", scores={"solved": 5}, count=2), Answers(status="declined", scores={}, count=1)]
+    day = figures.day_of(3, alike)
+    do(store, figures.count_all, [(NOW, NOW + DAY, day), (NOW, NOW + DAY, Day(over=9, answers={}))])
+    assert figures.joined([day, day])[0] == Answers(status="complete", scores={"solved": 5}, count=4)
     assert ask(store, figures.counted, NOW, NOW + DAY) == {(NOW, NOW + DAY): day}
     assert ask(store, figures.counted, NOW + HOUR, NOW + 3 * DAY) == {}
 
