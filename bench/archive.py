@@ -7,6 +7,7 @@ import json
 import random
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ ANSWERS = {f"answer_{n}": "灶具打不着火" * 3 for n in range(12)}
 SESSION = json.dumps({"flow": "gas", "version": "1", "node": "end", "answers": ANSWERS})
 HOUR = 3_600_000_000
 AGENT = 1
+CREWS = 20
+LATELY = 600
 RARE = 500
 RARE_WORDS = "阀门坏了，燃气表不走字"
 WORDS = ("灶具打不着火，换过电池也不行", "师傅没来，等了一上午", "I want a refund for the second visit", "预约明天下午安检")
@@ -42,6 +45,7 @@ def fill(database: Path, count: int, *, now: datetime) -> None:
     chance = random.Random(2026)
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA synchronous=OFF")
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     customers, triggers = max(10, count // 4), []
     with connection:
         for trigger in ("words_added", "words_removed", "words_changed"):
@@ -55,8 +59,9 @@ def fill(database: Path, count: int, *, now: datetime) -> None:
             start = _us(now - timedelta(days=DAYS) * (1 - n / count))
             call = _call(n, start, chance.randint(1, customers), chance)
             _insert(connection, "calls", call)
-            _led_to(connection, call, chance)
-            _said(connection, n, start, RARE_WORDS if n % RARE == 7 else WORDS[n % len(WORDS)])
+            _led_to(connection, call, chance, today=_us(midnight) if n > count - LATELY else None)
+            rare = n % RARE == 7 or (n > count - LATELY and n % 10 == 7)
+            _said(connection, n, start, RARE_WORDS if rare else WORDS[n % len(WORDS)])
         for trigger in triggers:
             connection.execute(trigger)
         connection.execute("INSERT INTO words_index(words_index) VALUES ('rebuild')")
@@ -89,7 +94,8 @@ def _call(n: int, start: int, customer: int, chance: random.Random) -> Row:
     }
 
 
-def _led_to(connection: sqlite3.Connection, call: Row, chance: random.Random) -> None:
+def _led_to(connection: sqlite3.Connection, call: Row, chance: random.Random, *, today: int | None) -> None:
+    """What the call led to; `today` (when it began) is given for the last calls, whose matters are all still to be seen to."""
     n, end = call["id"], call["ended_at"]
     of = {"call_id": n, "customer_id": call["customer_id"]}
     if chance.random() < 1 / 3:
@@ -100,9 +106,9 @@ def _led_to(connection: sqlite3.Connection, call: Row, chance: random.Random) ->
         survey = {"call_id": n, "status": "complete", "scores": scores, "comment": comment}
         _insert(connection, "surveys", survey | {"offered_at": end, "answered_at": end})
     if chance.random() < 0.1:
-        _visit(connection, call)
+        _visit(connection, call, today=today)
     if chance.random() < 0.1:
-        closed = chance.random() < 0.95
+        closed = chance.random() < 0.95 and today is None
         owed = {"status": "done" if closed else "open", "number": call["caller"], "matter": f"matter {n}", "reason": "repair"}
         _insert(
             connection, "callbacks", of | owed | {"due_at": end + HOUR, "requested_at": end, "closed_at": end if closed else None}
@@ -116,6 +122,11 @@ def _led_to(connection: sqlite3.Connection, call: Row, chance: random.Random) ->
         _insert(connection, "legs", taken | times | {"waiting_since": call["started_at"], "how": "caller"})
 
 
+@cache
+def _found_by(text: str) -> str:
+    return document([text])
+
+
 def _said(connection: sqlite3.Connection, n: int, at: int, text: str) -> None:
     """What the caller said, as it is kept and found."""
     made = {"call_id": n, "language": "zh-CN", "engine": "carrier", "state": "done", "made_at": at}
@@ -123,7 +134,7 @@ def _said(connection: sqlite3.Connection, n: int, at: int, text: str) -> None:
     _insert(
         connection, "utterances", {"transcript_id": transcript, "speaker": "caller", "start_ms": 0, "end_ms": 0, "text": text}
     )
-    _insert(connection, "call_words", {"call_id": n, "words": document([text])})
+    _insert(connection, "call_words", {"call_id": n, "words": _found_by(text)})
 
 
 def _ticket(call: Row, *, open_still: bool) -> Row:
@@ -142,9 +153,10 @@ def _ticket(call: Row, *, open_still: bool) -> Row:
     }
 
 
-def _visit(connection: sqlite3.Connection, call: Row) -> None:
-    start = call["started_at"] + 48 * HOUR
-    when = {"resource": "crew-east", "service": "inspection", "start_at": start, "end_at": start + HOUR}
+def _visit(connection: sqlite3.Connection, call: Row, *, today: int | None) -> None:
+    """Visits of the last calls are all today, so that both sizes have a full sheet."""
+    start = call["started_at"] + 48 * HOUR if today is None else today + 8 * HOUR + call["id"] % LATELY * 60_000_000
+    when = {"resource": f"crew-{call['id'] % CREWS}", "service": "inspection", "start_at": start, "end_at": start + HOUR}
     slot = _insert(connection, "slots", when | {"booked": 1})
     visit = {
         "number": str(500_000 + call["id"]),
@@ -161,8 +173,13 @@ def _visit(connection: sqlite3.Connection, call: Row) -> None:
 
 def _insert(connection: sqlite3.Connection, table: str, row: Row) -> int | None:
     """Put one row in; its id."""
-    places = ", ".join(f":{name}" for name in row)
-    return connection.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})", row).lastrowid  # noqa: S608 - our words
+    return connection.execute(_statement(table, tuple(row)), row).lastrowid
+
+
+@cache
+def _statement(table: str, names: tuple[str, ...]) -> str:
+    places = ", ".join(f":{name}" for name in names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our words
 
 
 def _us(moment: datetime) -> int:

@@ -1,8 +1,9 @@
 """How fast the pages are, and how they grow: every list and search at 1 000 and 100 000 calls; refuses a page without rows.
 
-The last line is one JSON object: for each page its p95 in milliseconds at both sizes and the growth between them, the worst of
-both as `p95_ms` and `growth`, and as `watching_p99_ratio` how much slower turns' p99 is while a hundred pages are open that are
-told of every change and ask for rows again as pages do.
+Both sizes are asked side by side, page by page. The last line is one JSON object: for each page its p95 in milliseconds at both
+sizes and the growth of the median between them, the worst of both as `p95_ms` and `growth`, and as `watching_p99_ratio` how much
+slower turns' p99 is while a hundred pages are open that are told of every change and ask for rows again as pages do. `cpu_ms` is
+the most processor time that a page takes: what `p95_ms` comes near to when nobody else uses the machine.
 """
 
 import argparse
@@ -17,8 +18,8 @@ import sys
 import tempfile
 import time
 import urllib.parse
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,21 +100,36 @@ class Browser:
 
 
 @dataclass(frozen=True)
-class Measured:
-    """The p95 of each page in milliseconds, and how much slower turns' p99 is while pages are watched (None: not asked)."""
+class House:
+    """A hotline of its own with so many calls, somebody signed in to it, and what stands in the addresses of its pages."""
 
-    pages: dict[str, float]
-    watching: list[float]
+    browser: Browser
+    port: int
+    values: dict[str, str]
+    token: str
+    process: int
+    took: dict[str, list[float]] = field(default_factory=lambda: {page: [] for page in PAGES})
+    worked: dict[str, list[float]] = field(default_factory=lambda: {page: [] for page in PAGES})
+
+    def cpu(self) -> float:
+        """Milliseconds of processor time that the web process has used."""
+        threads = Path(f"/proc/{self.process}/task").glob("*/schedstat")
+        return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e6
+
+    def p95(self, page: str) -> float:
+        """Milliseconds in which 95 in 100 of this page's answers came."""
+        return sorted(self.took[page])[int(0.95 * len(self.took[page]))]
 
 
-def measure(size: int, rounds: int, *, watched: int) -> Measured:
-    """All pages of a hotline of its own with so many calls; then `watched` rounds of turns with and without open pages."""
+@contextmanager
+def opened(size: int) -> Iterator[House]:
+    """A hotline with so many calls, as long as the block lasts."""
     now = datetime.now(UTC)
-    with tempfile.TemporaryDirectory(prefix="hotline-bench-") as name:
-        folder = Path(name)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hotline-bench-")))
         port = free_port()
         settings = {
-            "HOTLINE_DATA_DIR": name,
+            "HOTLINE_DATA_DIR": str(folder),
             "HOTLINE_PUBLIC_URL": f"http://127.0.0.1:{port}",
             "HOTLINE_CARRIER": "twilio",
             "HOTLINE_NUMBERS": NUMBER,
@@ -123,22 +139,48 @@ def measure(size: int, rounds: int, *, watched: int) -> Measured:
         added = [sys.executable, "-m", "centre.cli", "user", "add", "sue", "--role", "supervisor", "--password-stdin"]
         subprocess.run(added, input=f"{PASSWORD}\n".encode(), cwd=ROOT, env={**os.environ, **settings}, check=True)
         fill(folder / "hotline.db", size, now=now)
+        web = stack.enter_context(serving([sys.executable, "-m", "centre.cli", "serve"], port=port, settings=settings))
+        (process,) = Path(f"/proc/{web.process.pid}/task/{web.process.pid}/children").read_text().split()
+        browser = Browser(stack.enter_context(closing(http.client.HTTPConnection("127.0.0.1", port))))
+        form = browser.token("/sign-in")
+        status, _, _ = browser.ask("POST", "/sign-in", {"name": "sue", "password": PASSWORD, "csrf_token": form})
+        assert status == 302, status
         values = _values(folder / "hotline.db", size)
-        web = serving([sys.executable, "-m", "centre.cli", "serve"], port=port, settings=settings)
-        with web, closing(http.client.HTTPConnection("127.0.0.1", port)) as connection:
-            browser = Browser(connection)
-            pages = _timed(browser, values, rounds)
-            return Measured(pages=pages, watching=[_with_and_without(browser, port, number) for number in range(watched)])
+        yield House(browser=browser, port=port, values=values, token=browser.token("/calls"), process=int(process))
 
 
-def _with_and_without(browser: Browser, port: int, number: int) -> float:
+def timed(houses: Sequence[House], rounds: int) -> None:
+    """Ask for each page in turn, of one house and the other side by side, round after round; the first three do not count."""
+    for number in range(rounds + 3):
+        for page, template in PAGES.items():
+            for house in houses:
+                before = house.cpu()
+                ms = _asked(house, page, template.format(**house.values))
+                if number >= 3:
+                    house.took[page].append(ms)
+                    house.worked[page].append(house.cpu() - before)
+
+
+def _asked(house: House, page: str, path: str) -> float:
+    if path.startswith("POST "):
+        _, address, typed = path.split(" ")
+        status, text, ms = house.browser.ask("POST", address, {"q": typed, "csrf_token": house.token})
+        assert status == 302, (page, status)
+        return ms
+    status, text, ms = house.browser.ask("GET", path)
+    assert status == 200, (page, status)
+    assert page in MAY_BE_EMPTY or "teach" not in text, page
+    return ms
+
+
+def _with_and_without(house: House, number: int) -> float:
     """The p99 of turns while pages are open, by that while none is, side by side."""
     if number == 0:
-        _turns(port, "f0")  # warm-up
-    alone = _turns(port, f"{3 * number + 1:x}")
-    with _watchers(browser, port):
-        watched = _turns(port, f"{3 * number + 2:x}")
-    return watched / ((alone + _turns(port, f"{3 * number + 3:x}")) / 2)
+        _turns(house.port, "f0")  # warm-up
+    alone = _turns(house.port, f"{3 * number + 1:x}")
+    with _watchers(house):
+        watched = _turns(house.port, f"{3 * number + 2:x}")
+    return watched / ((alone + _turns(house.port, f"{3 * number + 3:x}")) / 2)
 
 
 def _turns(port: int, prefix: str) -> float:
@@ -150,13 +192,14 @@ def _turns(port: int, prefix: str) -> float:
 
 
 @contextmanager
-def _watchers(browser: Browser, port: int) -> Iterator[None]:
+def _watchers(house: House) -> Iterator[None]:
     """Open pages in a process of their own, as long as the block lasts."""
-    command = [sys.executable, "-m", "bench.watching", str(port), str(WATCHING)]
+    command = [sys.executable, "-m", "bench.watching", str(house.port), str(WATCHING), house.values["ticket"]]
+    cookie = "; ".join(f"{name}={value}" for name, value in house.browser.cookies.items())
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT) as process:
         assert process.stdin
         assert process.stdout
-        process.stdin.write(("; ".join(f"{name}={value}" for name, value in browser.cookies.items()) + "\n").encode())
+        process.stdin.write(f"{cookie}\t{house.token}\n".encode())
         process.stdin.flush()
         assert process.stdout.readline() == b"watching\n"
         try:
@@ -185,47 +228,31 @@ def _values(database: Path, size: int) -> dict[str, str]:
     }
 
 
-def _timed(browser: Browser, values: dict[str, str], rounds: int) -> dict[str, float]:
-    """Sign in, then ask for each page in turn, round after round."""
-    token = browser.token("/sign-in")
-    status, _, _ = browser.ask("POST", "/sign-in", {"name": "sue", "password": PASSWORD, "csrf_token": token})
-    assert status == 302, status
-    token = browser.token("/calls")
-    took: dict[str, list[float]] = {page: [] for page in PAGES}
-    for number in range(rounds + 3):
-        for page, template in PAGES.items():
-            path = template.format(**values)
-            if path.startswith("POST "):
-                _, address, typed = path.split(" ")
-                status, text, ms = browser.ask("POST", address, {"q": typed, "csrf_token": token})
-                assert status == 302, (page, status)
-            else:
-                status, text, ms = browser.ask("GET", path)
-                assert status == 200, (page, status)
-                assert page in MAY_BE_EMPTY or "teach" not in text, page
-            if number >= 3:
-                took[page].append(ms)
-    return {page: sorted(times)[int(0.95 * len(times))] for page, times in took.items()}
-
-
 def main() -> None:
     """Measure both sizes and print one JSON object."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--full", action="store_true", help="more rounds")
     full = parser.parse_args().full
-    rounds, watched = (100, 9) if full else (15, 3)
-    small = measure(SIZES[0], rounds, watched=0).pages
-    large = measure(SIZES[1], rounds, watched=watched)
+    rounds, watched = (100, 9) if full else (12, 3)
+    with opened(SIZES[0]) as small, opened(SIZES[1]) as large:
+        timed((small, large), rounds)
+        watching = [_with_and_without(large, number) for number in range(watched)]
     figures = {
-        page: {"p95_ms_1k": round(small[page], 2), "p95_ms_100k": round(ms, 2), "growth": round(ms / small[page], 2)}
-        for page, ms in large.pages.items()
+        page: {
+            "p95_ms_1k": round(small.p95(page), 2),
+            "p95_ms_100k": round(large.p95(page), 2),
+            "cpu_ms_100k": round(statistics.median(large.worked[page]), 2),
+            "growth": round(statistics.median(large.took[page]) / statistics.median(small.took[page]), 2),
+        }
+        for page in PAGES
     }
     told = {
-        "p95_ms": round(max(large.pages.values()), 2),
-        "growth": round(max(ms / small[page] for page, ms in large.pages.items()), 2),
-        "watching_p99_ratio": round(statistics.median(large.watching), 2),
+        "p95_ms": max(figure["p95_ms_100k"] for figure in figures.values()),
+        "cpu_ms": max(figure["cpu_ms_100k"] for figure in figures.values()),
+        "growth": max(figure["growth"] for figure in figures.values()),
+        "watching_p99_ratio": round(statistics.median(watching), 2),
     }
-    print(json.dumps({"pages": figures, "watching": [round(ratio, 2) for ratio in large.watching], **told}))
+    print(json.dumps({"pages": figures, "watching": [round(ratio, 2) for ratio in watching], **told}))
 
 
 if __name__ == "__main__":

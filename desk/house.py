@@ -14,6 +14,7 @@ from desk import errors, guard, passwords, shell, sign_in
 from desk.members import Members
 from desk.pages import (
     admin,
+    again,
     appointments,
     call,
     call_views,
@@ -71,6 +72,7 @@ def install(app: Flask, hotline: "Hotline", *, redis_url: str | None = None) -> 
     app.register_blueprint(sign_in.pages(members, limiter))
     for page in PAGES:
         app.register_blueprint(page.pages)
+    app.extensions["drawn"] = again.Drawn()
     app.extensions["live"] = live.hub_of(app)
     app.before_request(guard.end_when_due)
     app.after_request(partial(_headers, policy(hotline)))

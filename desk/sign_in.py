@@ -21,7 +21,7 @@ FROM_HERE = "5 per 5 minutes"
 FROM_ANYWHERE = "30 per hour"
 """Failed attempts for one name."""
 BY_ADDRESS = "60 per 5 minutes"
-"""Failed attempts from one address, whatever the name: a proxy before us is one address too."""
+"""Failed attempts from one address, whatever the name; behind proxies that are not told of (`proxies`), all visitors have one."""
 
 
 def pages(members: Members, limiter: Limiter) -> Blueprint:

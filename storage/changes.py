@@ -46,6 +46,12 @@ def _handled(subject: str) -> ColumnElement[Any]:
     return select(func.max(handlings.c.changed_at)).where(handlings.c.subject == text(f"'{subject}'")).scalar_subquery()
 
 
+def _settled(subject: str) -> ColumnElement[Any]:
+    """When a promise about one of these was last kept, missed, withdrawn or replaced: whoever ends one does that, callers too."""
+    about = promises.c.subject == text(f"'{subject}'")
+    return select(func.max(promises.c.settled_at)).where(about, promises.c.settled_at.is_not(None)).scalar_subquery()
+
+
 _SEEN: Mapping[str, ColumnElement[Any]] = {
     "calls": _last(calls),
     "events": _last(events),
@@ -58,6 +64,9 @@ _SEEN: Mapping[str, ColumnElement[Any]] = {
     "callback": _handled("callback"),
     "surveys": _last(surveys),
     "survey": _handled("survey"),
+    "ticket ended": _settled("ticket"),
+    "appointment ended": _settled("appointment"),
+    "callback ended": _settled("callback"),
     "waits": _last(waits),
     "promises": _last(promises),
     "offers": _last(offers),
@@ -66,14 +75,14 @@ _SEEN: Mapping[str, ColumnElement[Any]] = {
 }
 _OF: Mapping[Topic, tuple[str, ...]] = {
     Topic.CALLS: ("calls",),
-    Topic.TICKETS: ("tickets", "notes", "ticket"),
-    Topic.APPOINTMENTS: ("appointments", "appointment"),
-    Topic.CALLBACKS: ("callbacks", "callback"),
+    Topic.TICKETS: ("tickets", "notes", "ticket", "ticket ended"),
+    Topic.APPOINTMENTS: ("appointments", "appointment", "appointment ended"),
+    Topic.CALLBACKS: ("callbacks", "callback", "callback ended"),
     Topic.SURVEYS: ("surveys", "survey"),
     Topic.FLOOR: ("presences", "offers", "legs", "waits"),
-    Topic.BOARD: ("calls", "events", "waits", "promises", "presences", "tickets"),
+    Topic.BOARD: ("calls", "events", "waits", "promises", "presences", "ticket ended", "appointment ended", "callback ended"),
 }
-_LOOK = Statement(select(*(value.label(name) for name, value in _SEEN.items())))
+_LOOK = Statement(select(*(value.label(name.replace(" ", "_")) for name, value in _SEEN.items())))
 
 
 def versions(tx: Transaction) -> dict[Topic, str]:

@@ -1,6 +1,7 @@
 """What pages count: surveys of a time, who waits, what is due; refuses to count further back than it is asked to."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
+from storage.columns import from_json, to_json
 from storage.schema import calls, day_figures, handlings, people, promises, surveys, waits
 from storage.statement import Statement
 from storage.transaction import Transaction
@@ -43,10 +45,13 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """What the surveys of a time came to, and how many calls that began then are over."""
+    """What the surveys of a time came to, and how many calls that began then are over.
+
+    answers: how many ended alike, by their status and their scores as JSON: days are added up without reading each.
+    """
 
     over: int
-    answers: tuple[Answers, ...]
+    answers: Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,17 +122,28 @@ def counted(tx: Transaction, since: datetime, until: datetime) -> dict[tuple[dat
     """The days within [since, until) that were counted for good, each by when it began and ended."""
     rows = tx.rows(_COUNTED, first=since, last=until)
     return {
-        (began, ended): Day(
-            over=over, answers=tuple(Answers(status=status, scores=scores, count=count) for status, scores, count in alike)
-        )
+        (began, ended): Day(over=over, answers={(status, scores): count for status, scores, count in alike})
         for began, ended, over, alike in rows
     }
+
+
+def day_of(over: int, found: Iterable[Answers]) -> Day:
+    """A day as it is kept."""
+    return Day(over=over, answers={(alike.status, to_json(alike.scores) or "{}"): alike.count for alike in found})
+
+
+def joined(days: Iterable[Day]) -> list[Answers]:
+    """The answers of all these days, counted together where they are alike."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for day in days:
+        counts.update(day.answers)
+    return [Answers(status=status, scores=from_json(scores), count=count) for (status, scores), count in counts.items()]
 
 
 def count_all(tx: Transaction, days: Iterable[tuple[datetime, datetime, Day]]) -> None:
     """Keep what times came to that can change no more, each as (began, ended, figures)."""
     for since, until, day in days:
-        alike = [[one.status, one.scores, one.count] for one in day.answers]
+        alike = [[status, scores, count] for (status, scores), count in day.answers.items()]
         tx.change(_COUNT, since=since, until=until, over=day.over, answers=alike)
 
 

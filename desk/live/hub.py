@@ -1,6 +1,6 @@
 """Everybody who watches, on one thread: asks the database whether anything changed and tells them; refuses to wait for anybody.
 
-One look at the database serves all watchers of a process, five times a second while there are any and never while there are none.
+One look at the database serves all watchers of a process, a few times a second while there are any and never otherwise.
 A watcher who does not read what is sent is let go; a stream ends by itself after some minutes, so that whoever comes back is
 asked again who they are.
 """
@@ -18,7 +18,7 @@ from typing import Final
 
 from storage.changes import Topic
 
-PAUSE_S: Final = 0.2
+PAUSE_S: Final = 0.4
 BOARD_S: Final = 1.0
 """The board is drawn at most so often, and at least every `STILL_S`: its waits grow without anything being changed."""
 STILL_S: Final = 5.0

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from desk import asked, guard, here
 from desk.acts.doing import Deed
 from desk.acts.visits import on_visit
-from desk.pages import acted
+from desk.pages import acted, again
 from desk.reader import WORK
 from desk.reading import visits
 from desk.reading.work import PAGE, Visit
@@ -27,6 +27,10 @@ AT_A_GLANCE = (Act.ARRIVED, Act.DONE, Act.NO_SHOW)
 @guard.needs(*WORK)
 def page() -> ResponseReturnValue:
     """One day's sheet; today's when no day is asked for."""
+    return again.page("appointments.html", here.read(changes.versions)[Topic.APPOINTMENTS], _sheet)
+
+
+def _sheet() -> dict[str, Any]:
     today = here.moment().date()
     chosen = asked.day(request.args.get("day")) or today
     whole = request.args.get("show") == "all"
@@ -34,22 +38,19 @@ def page() -> ResponseReturnValue:
     since, until = asked.midnight(chosen), asked.midnight(chosen + one)
     start, most = asked.due(request.args.get("after")), visits.DAY if whole else PAGE
     wanted = visits.Wanted(since=since, until=until, after=start, limit=most)
-    version = here.read(changes.versions)[Topic.APPOINTMENTS]
     sheet = here.read(lambda tx: visits.visits_for(reader, tx, wanted))
-    return render_template(
-        "appointments.html",
-        sheet=sheet,
-        chosen=chosen,
-        today=today,
-        before=chosen - one,
-        next_day=chosen + one,
-        after=asked.written(sheet.after.at, sheet.after.id) if sheet.after else None,
-        following=sheet.following.astimezone(here.zone()).date() if sheet.following else None,
-        whole=whole,
-        offered={visit.id: [act for act in AT_A_GLANCE if act in _acts(visit)] for visit in sheet.visits},
-        version=version,
+    return {
+        "sheet": sheet,
+        "chosen": chosen,
+        "today": today,
+        "before": chosen - one,
+        "next_day": chosen + one,
+        "after": asked.written(sheet.after.at, sheet.after.id) if sheet.after else None,
+        "following": sheet.following.astimezone(here.zone()).date() if sheet.following else None,
+        "whole": whole,
+        "offered": {visit.id: [act for act in AT_A_GLANCE if act in _acts(visit)] for visit in sheet.visits},
         **_names(),
-    )
+    }
 
 
 @pages.get("/appointments/<number>")

@@ -1,11 +1,13 @@
 """Calls we owe, by when they are due, and one of them with what may be done to it; refuses GET where something changes."""
 
+from typing import Any
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from desk import asked, guard, here
 from desk.acts.callbacks import on_callback
-from desk.pages import acted
+from desk.pages import acted, again
 from desk.reader import WORK, Role
 from desk.reading import work
 from promises import acts
@@ -19,17 +21,18 @@ pages = Blueprint("callbacks", __name__)
 @guard.needs(*WORK)
 def page() -> ResponseReturnValue:
     """Callbacks owed, or all of them."""
+    return again.page("callbacks.html", here.read(changes.versions)[Topic.CALLBACKS], _rows)
+
+
+def _rows() -> dict[str, Any]:
     reader = here.reader()
-    version = here.read(changes.versions)[Topic.CALLBACKS]
     if request.args.get("show") == "all":
         before = asked.whole(request.args.get("before"))
         rows, last = here.read(lambda tx: work.all_callbacks_for(reader, tx, before_id=before))
-        following = {"show": "all", "before": last} if last else None
-        return render_template("callbacks.html", rows=rows, following=following, tab="all", version=version)
+        return {"rows": rows, "following": {"show": "all", "before": last} if last else None, "tab": "all"}
     start = asked.due(request.args.get("after"))
-    rows, after = here.read(lambda tx: work.open_callbacks_for(reader, tx, start))
-    following = {"after": asked.written(after.at, after.id)} if after else None
-    return render_template("callbacks.html", rows=rows, following=following, tab="open", version=version)
+    due, after = here.read(lambda tx: work.open_callbacks_for(reader, tx, start))
+    return {"rows": due, "following": {"after": asked.written(after.at, after.id)} if after else None, "tab": "open"}
 
 
 @pages.get("/callbacks/<int:callback_id>")

@@ -1,13 +1,13 @@
 """Tickets by when they are due, and one ticket with what may be done to it; refuses GET where something changes."""
 
-from typing import Final
+from typing import Any, Final
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from desk import asked, guard, here
 from desk.acts.tickets import on_ticket
-from desk.pages import acted
+from desk.pages import acted, again
 from desk.reader import WORK, Role
 from desk.reading import work
 from promises import acts
@@ -22,19 +22,21 @@ KINDS: Final = ("complaint", "repair", "enquiry", "emergency")
 @guard.needs(*WORK)
 def page() -> ResponseReturnValue:
     """Open tickets, or all of them, or all of one kind."""
-    reader = here.reader()
-    kind = request.args.get("kind")
-    version = here.read(changes.versions)[Topic.TICKETS]
+    return again.page("tickets.html", here.read(changes.versions)[Topic.TICKETS], _rows)
+
+
+def _rows() -> dict[str, Any]:
+    reader, kind = here.reader(), request.args.get("kind")
     if kind in KINDS or request.args.get("show") == "all":
         before = asked.whole(request.args.get("before"))
         chosen = kind if kind in KINDS else None
         rows, last = here.read(lambda tx: work.all_tickets_for(reader, tx, before_id=before, kind=chosen))
         following = {"show": "all", "kind": chosen, "before": last} if last else None
-        return render_template("tickets.html", rows=rows, following=following, tab=chosen or "all", kinds=KINDS, version=version)
+        return {"rows": rows, "following": following, "tab": chosen or "all", "kinds": KINDS}
     start = asked.due(request.args.get("after"))
-    rows, after = here.read(lambda tx: work.open_tickets_for(reader, tx, start))
-    following = {"after": asked.written(after.at, after.id)} if after else None
-    return render_template("tickets.html", rows=rows, following=following, tab="open", kinds=KINDS, version=version)
+    due, after = here.read(lambda tx: work.open_tickets_for(reader, tx, start))
+    later = {"after": asked.written(after.at, after.id)} if after else None
+    return {"rows": due, "following": later, "tab": "open", "kinds": KINDS}
 
 
 @pages.get("/tickets/<number>")

@@ -31,7 +31,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeCall:
-    """Everything a reader may know about a call. `number` is masked. `nodes`: the flow's nodes in the order of the walk."""
+    """Everything a reader may know about a call. `number` is masked."""
 
     sid: str
     direction: str
@@ -47,7 +47,6 @@ class WholeCall:
     started_at: datetime
     ended_at: datetime | None
     duration_s: int | None
-    nodes: tuple[str, ...]
     events: tuple[Logged, ...] = field(repr=False)
     words: tuple[Line, ...] = field(repr=False)
     heard: Heard
@@ -86,7 +85,6 @@ def call_for(reader: Reader, tx: Transaction, sid: str, recording: int | None = 
         started_at=call.started_at,
         ended_at=call.ended_at,
         duration_s=call.duration_s,
-        nodes=_walk(events),
         events=tuple(events),
         words=lines(events, heard.said, heard.track.began if heard.track else call.started_at),
         heard=heard,
@@ -136,14 +134,6 @@ def _customer(tx: Transaction, number: str | None) -> str | None:
 
 def _survey(survey: Survey | None) -> Survey | None:
     return replace(survey, comment=mask(survey.comment)) if survey and survey.comment else survey
-
-
-def _walk(events: list[Logged]) -> tuple[str, ...]:
-    walk: list[str] = []
-    for event in events:
-        if event.kind == "node_entered" and (not walk or walk[-1] != event.data["node"]):
-            walk.append(event.data["node"])
-    return tuple(walk)
 
 
 def _parts(tx: Transaction, call_id: int) -> tuple[Part, ...]:

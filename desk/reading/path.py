@@ -70,8 +70,8 @@ def walk_for(reader: Reader, tx: Transaction, sid: str, pack: Pack, language: st
         return None
     flow = editions.flow_of(tx, pack, call.flow, call.version)
     visits = list(_visits(eventlog.of_call(tx, call.id)))
-    following = [*(visit.node for visit in visits[1:]), None]  # one more than nothing, where no node was entered
-    stops = tuple(_stop(flow, visit, onward, call.started_at, language) for visit, onward in zip(visits, following, strict=False))
+    following = [*(visit.node for visit in visits[1:]), None][: len(visits)]  # a call that nobody took went nowhere
+    stops = tuple(_stop(flow, visit, onward, call.started_at, language) for visit, onward in zip(visits, following, strict=True))
     return Walk(flow=call.flow, version=call.version, kept=flow is not None, stops=stops)
 
 

@@ -1,6 +1,5 @@
 """Survey results that survive scrutiny: who answered first, then what, with interval and n; refuses a rate from a few answers."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -84,7 +83,7 @@ def results_for(reader: Reader, tx: Transaction, span: Span, names: tuple[str, .
     """The surveys offered in these days; `names` are the questions in the pack's order. keep: takes days counted for good."""
     reader.must(*CALLS)
     days = _counted(tx, span, keep)
-    answers = _joined(days)
+    answers = [alike for alike in figures.joined(days) if alike.status not in _NEVER_OFFERED]
     recent = figures.remarks(tx, limit=LOOKED_AT, spoken=False)
     return Results(
         over=sum(day.over for day in days),
@@ -105,21 +104,11 @@ def _counted(tx: Transaction, span: Span, keep: Keep) -> list[Day]:
     for began, ended in span.days:
         day = known.get((began, ended))
         if day is None:
-            day = Day(over=call_lists.over(tx, began, ended), answers=tuple(figures.answers(tx, began, ended)))
+            day = figures.day_of(call_lists.over(tx, began, ended), figures.answers(tx, began, ended))
             if ended <= span.settled:
                 keep(began, ended, day)
         days.append(day)
     return days
-
-
-def _joined(days: list[Day]) -> list[Answers]:
-    """The answers of all days that anybody has heard of, counted together where they are alike."""
-    counts: Counter[tuple[str, tuple[tuple[str, int], ...]]] = Counter()
-    for day in days:
-        for alike in day.answers:
-            if alike.status not in _NEVER_OFFERED:
-                counts[alike.status, tuple(alike.scores.items())] += alike.count
-    return [Answers(status=status, scores=dict(scores), count=count) for (status, scores), count in counts.items()]
 
 
 def is_low(scores: Mapping[str, int]) -> bool:

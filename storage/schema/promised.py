@@ -151,5 +151,12 @@ promises = table(
     CheckConstraint("(outcome IS NULL) = (settled_at IS NULL)", name="settled"),
     unique_while("uq_promises_subject_subject_id_kind", "outcome IS NULL", "subject", "subject_id", "kind"),
     Index("ix_promises_subject_subject_id", "subject", "subject_id"),
+    Index(
+        "ix_promises_settled_at",
+        "subject",
+        "settled_at",
+        sqlite_where=text("settled_at IS NOT NULL"),
+        postgresql_where=text("settled_at IS NOT NULL"),
+    ),
     Index("ix_promises_due_at", "due_at", sqlite_where=text("outcome IS NULL"), postgresql_where=text("outcome IS NULL")),
 )

@@ -23,16 +23,8 @@ WIDE = ViewportSize(width=1366, height=768)
 PHONE = ViewportSize(width=390, height=844)
 FLOWS = ("/flows", "/flows/small", "/flows/small/picture", "/flows/small/versions")
 PAGES = (
-    *(
-        "/calls",
-        "/calls?words=师傅&intent=complaint",
-        "/calls/CA1",
-        "/tickets",
-        "/tickets/2001",
-        "/appointments",
-        "/appointments/5001",
-    ),
-    *("/callbacks", "/callbacks/1", "/surveys", "/wallboard", *FLOWS, "/nowhere"),
+    *("/calls", "/calls?words=师傅&intent=complaint", "/calls/CA1", "/tickets", "/tickets/2001"),
+    *("/appointments", "/appointments/5001", "/callbacks", "/callbacks/1", "/surveys", "/wallboard", *FLOWS, "/nowhere"),
 )
 
 

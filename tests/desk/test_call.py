@@ -3,6 +3,7 @@
 import pytest
 
 from desk.telling import TELLERS, timeline
+from storage import calls
 from storage.eventlog import Logged
 from tests.desk.house import BACKWARDS, CALLER, SCRIPT, SHOWN, House
 from tests.storage.test_personal import erase
@@ -89,3 +90,11 @@ def test_every_kind_of_event_is_told(house: House, kind: str, language: str) -> 
     (moment,) = timeline([event], language)
     assert moment.text
     assert "{" not in moment.text
+
+
+def test_a_call_in_which_nothing_happened_has_a_page(house: House) -> None:
+    house.store.write(lambda tx: calls.create(tx, sid="CA8", direction="outbound", caller=None, called=None, at=house.clock.at))
+    answer = house.signed_in("sue").get("/calls/CA8")
+    assert answer.status_code == 200
+    assert "Nothing was said yet" in answer.text
+    assert "was not recorded" in answer.text

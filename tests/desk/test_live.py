@@ -192,3 +192,28 @@ def test_more_streams_than_threads_and_calls_are_answered_and_told(tmp_path: Pat
         store.close()
         for one in streams:
             one.close()
+
+
+def test_rows_that_are_asked_for_again_are_drawn_once_and_hold_no_form(house: House) -> None:
+    house.fill()
+    for path in ("/tickets", "/tickets?show=all", "/callbacks", "/appointments"):
+        sue, ann = house.signed_in("sue"), house.signed_in("ann")
+        again = sue.get(path, **{"X-Refresh": "1"}).text
+        assert "data-live" in again
+        assert "<html" not in again
+        assert "csrf_token" not in again
+        assert again == sue.get(path, **{"X-Refresh": "1"}).text
+        assert "/calls/" not in ann.get(path, **{"X-Refresh": "1"}).text
+        assert "csrf_token" in sue.get(path).text
+
+
+def test_rows_are_drawn_anew_when_something_changed(house: House) -> None:
+    house.fill()
+    ann = house.signed_in("ann")
+    before = ann.get("/tickets", **{"X-Refresh": "1"}).text
+    ann.post("/tickets/2001/acts", act="take", seen="0")
+    after = ann.get("/tickets", **{"X-Refresh": "1"}).text
+    assert "Ann" in after
+    assert "Ann" not in before
+    house.clock.at += timedelta(minutes=5)
+    assert "35 min late" in ann.get("/tickets", **{"X-Refresh": "1"}).text

@@ -1,14 +1,21 @@
 """Signing in: who may, with what, for how long; and what strangers are told."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from centre.clock import pinned
+from centre.settings import load
 from centre.web import create_app
 from storage import people
-from tests.desk.house import CAST, PASSWORD, House
+from storage.door import Store
+from tests.conftest import WEDNESDAY_MORNING
+from tests.desk.house import CAST, PASSWORD, House, Moment
 from tests.telephony import hotlines
 
 
@@ -162,3 +169,30 @@ def test_the_cookie_is_for_https_where_we_have_it(house: House) -> None:
 def test_everybody_lands_somewhere(house: House, name: str) -> None:
     answer = house.signed_in(name).client.get("/", headers={"Accept": "text/html"}, follow_redirects=True)
     assert answer.status_code == 200
+
+
+def tried(app: Flask, forwarded: str) -> int:
+    """The answer to a wrong password of a visitor who is said to come from there."""
+    client = app.test_client()
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/sign-in").text)
+    assert found
+    fields = {"name": "sue", "password": "wrong", "csrf_token": found[1]}
+    return client.post("/sign-in", data=fields, headers={"X-Forwarded-For": forwarded}).status_code
+
+
+@pytest.mark.parametrize(
+    ("proxies", "addresses", "last"),
+    [
+        (0, [f"198.51.100.{number}" for number in range(6)], 429),
+        (1, [f"198.51.100.{number}" for number in range(6)], 401),
+        (1, [f"203.0.113.{number}, 198.51.100.7" for number in range(6)], 429),
+        (2, [f"{number}.0.0.1, 198.51.100.{number}, 10.0.0.1" for number in range(6)], 401),
+    ],
+)
+def test_attempts_are_counted_by_the_address_that_proxies_we_trust_tell(
+    store: Store, tmp_path: Path, proxies: int, addresses: list[str], last: int
+) -> None:
+    settings = load({"HOTLINE_DATA_DIR": str(tmp_path), "HOTLINE_PROXIES": str(proxies)})
+    app = create_app(settings, hotline=replace(hotlines.hotline(store), clock=pinned(WEDNESDAY_MORNING)))
+    House(app=app, store=store, clock=Moment(WEDNESDAY_MORNING)).inhabited()
+    assert [tried(app, address) for address in addresses][-1] == last

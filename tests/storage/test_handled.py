@@ -124,8 +124,10 @@ def test_views_are_ones_own_and_not_without_end(store: Store) -> None:
 
 
 def test_a_day_is_counted_once(store: Store) -> None:
-    day = Day(over=3, answers=(Answers(status="complete", scores={"solved": 5}, count=2),))
-    do(store, figures.count_all, [(NOW, NOW + DAY, day), (NOW, NOW + DAY, Day(over=9, answers=()))])
+    alike = [Answers(status="complete", scores={"solved": 5}, count=2), Answers(status="declined", scores={}, count=1)]
+    day = figures.day_of(3, alike)
+    do(store, figures.count_all, [(NOW, NOW + DAY, day), (NOW, NOW + DAY, Day(over=9, answers={}))])
+    assert figures.joined([day, day])[0] == Answers(status="complete", scores={"solved": 5}, count=4)
     assert ask(store, figures.counted, NOW, NOW + DAY) == {(NOW, NOW + DAY): day}
     assert ask(store, figures.counted, NOW + HOUR, NOW + 3 * DAY) == {}
 
@@ -149,6 +151,7 @@ def test_every_change_has_its_word(store: Store) -> None:
     ]
     for subject, topic in hands:
         assert changed(lambda tx, of=subject: handlings.change(tx, of, 1, seen=0, person_id=1, at=NOW)) == {topic}
+    assert changed(lambda tx: tickets.cancel(tx, 1, at=NOW)) == {Topic.TICKETS, Topic.BOARD}
     assert changed(lambda tx: handlings.of(tx, Subject.TICKET, 1)) == set()
 
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint, text
 
 revision = "0009"
 down_revision = "0008"
@@ -83,11 +83,16 @@ def upgrade() -> None:
     """Add the tables, and the ways from an agent to the calls they took and from a call to its waits."""
     metadata.create_all(op.get_bind(), tables=list(TABLES))
     op.create_index("ix_legs_person_id", "legs", ["person_id", "call_id"])
+    settled = text("settled_at IS NOT NULL")
+    op.create_index(
+        "ix_promises_settled_at", "promises", ["subject", "settled_at"], sqlite_where=settled, postgresql_where=settled
+    )
     op.create_index("ix_waits_call_id", "waits", ["call_id"])
 
 
 def downgrade() -> None:
     """Take them away."""
+    op.drop_index("ix_promises_settled_at", table_name="promises")
     op.drop_index("ix_waits_call_id", table_name="waits")
     op.drop_index("ix_legs_person_id", table_name="legs")
     metadata.drop_all(op.get_bind(), tables=list(TABLES))
