@@ -29,7 +29,7 @@ UNTRIED: Final = (
     ("which voices go with which languages", "voice/twiml/say/text-speech", "not checked"),
     ("whether Chinese speech is understood with the default model", "voice/twiml/gather", "understood in any language"),
     ("callers talk over a prompt (bargeIn)", "voice/twiml/gather", "prompts are heard to their end before input counts"),
-    ("partial results of speech (partialResultCallback)", "voice/twiml/gather", "accepted, not sent"),
+    ("how many partial results of speech there are", "voice/twiml/gather", "one, of all that was said"),
     ("speech is capped at 60 seconds, hints, profanity", "voice/twiml/gather", "accepted, without effect"),
     ("five more seconds of ringing than asked for", "voice/twiml/dial", "exactly as long as asked for"),
     ("answerOnBridge, ringTone, hangupOnStar of the other side", "voice/twiml/dial", "the first two accepted, without effect"),

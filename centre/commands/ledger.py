@@ -1,5 +1,6 @@
 """`hotline ledger`: what the carrier simulator did, for good; refuses to write: the file is the simulator's alone."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -43,4 +44,5 @@ def command(*, kind: str | None, call: str | None, after: int, as_json: bool) ->
 def _line(entry: "Entry") -> str:
     """For people: numbers masked, what is blank left out."""
     told = " ".join(f"{name}={cell(value, None)}" for name, value in entry.data.items() if value != "" and value is not None)
-    return f"{entry.n:>6}  {entry.at[:19]}  {entry.kind:<12}  {entry.call}  {told}"[:WIDEST].rstrip()
+    at = datetime.fromisoformat(entry.at).astimezone(UTC)
+    return f"{entry.n:>6}  {at:%Y-%m-%dT%H:%M:%SZ}  {entry.kind:<12}  {entry.call}  {told}"[:WIDEST].rstrip()

@@ -63,7 +63,7 @@ def command(  # noqa: PLR0913 - one parameter an option
 
     Example: hotline simulator --port 9000 --misbehave duplicate:0.1 --misbehave rest-answer-lost:0.05 --seed 7
     """
-    trouble = _Trouble(chances=_chances(misbehave), seed=seed, calls_per_s=calls_per_second)
+    trouble = _Trouble(chances=chances(misbehave), seed=seed, calls_per_s=calls_per_second)
     settings = load()
     put_clock(settings, at=at, speed=speed)
     port = port or urlsplit(settings.carrier_api_url or "").port or settings.port + 1
@@ -95,7 +95,8 @@ class _Place:
     trouble: _Trouble
 
 
-def _chances(given: tuple[str, ...]) -> "dict[Fault, float]":
+def chances(given: tuple[str, ...]) -> "dict[Fault, float]":
+    """Misbehaviours as they were written, by name how likely. Raises `click.BadParameter`."""
     from telephony.simulator.misbehaviour import written
 
     try:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,7 +10,7 @@ import click
 from pydantic import SecretStr
 
 from centre import crew, embedded, people, ports, supervisor, wiring
-from centre.commands.simulator import put_clock
+from centre.commands.simulator import chances, put_clock
 from centre.environment import name_of
 from centre.settings import Settings, load
 from centre.supervisor import Program
@@ -46,7 +45,23 @@ LOADED = (
 )
 @click.option("--at", metavar="MOMENT", help="Where the clock starts, 2026-11-18T10:00+08:00; now: the real time again.")
 @click.option("--speed", type=click.FloatRange(min=0, max=10_000), help="How fast the clock goes, 60: a minute a second.")
-def command(*, pack: str | None, data: Path | None, port: int | None, at: str | None, speed: float | None) -> None:
+@click.option(
+    "--misbehave",
+    multiple=True,
+    metavar="NAME[:PROBABILITY]",
+    help="What is to go wrong at the simulator (docs/carrier.md); may be given several times.",
+)
+@click.option("--seed", default="1", help="What chance grows from: the same seed and the same calls go wrong in the same way.")
+def command(  # noqa: PLR0913 - one parameter an option
+    *,
+    pack: str | None,
+    data: Path | None,
+    port: int | None,
+    at: str | None,
+    speed: float | None,
+    misbehave: tuple[str, ...],
+    seed: str,
+) -> None:
     """Run the hotline, its background work and the carrier simulator until Ctrl-C, and say where to phone.
 
     A process that dies is started again. Calls and all they led to are kept in the data folder.
@@ -54,8 +69,9 @@ def command(*, pack: str | None, data: Path | None, port: int | None, at: str | 
     Example: hotline up --port 9000
     """
     settings = _with_standby(load(pack=pack, data_dir=data, port=port))
-    if settings.carrier != "simulator" and (at or speed is not None):
-        raise click.UsageError("real callers have the real time: the clock can be put for the simulator only")
+    if settings.carrier != "simulator" and (at or speed is not None or misbehave):
+        raise click.UsageError("only the simulator misbehaves, and only its callers have another time than the real one")
+    chances(misbehave)  # said at once, not by a child that does not start
     put_clock(settings, at=at, speed=speed)
     folder = wiring.make_data_dir(settings)
     for taken in _ports(settings):
@@ -65,7 +81,7 @@ def command(*, pack: str | None, data: Path | None, port: int | None, at: str | 
     read = wiring.read_pack(settings)
     wiring.recognisers(settings)
     with nullcontext() if settings.redis_url else embedded.offered(folder) as valkey:
-        programs = [*_programs(settings), *_background(settings, read, valkey), *_standby(settings)]
+        programs = [*_programs(settings, _trouble(misbehave, seed)), *_background(settings, read, valkey), *_standby(settings)]
         crew.run(programs, patience_s=PATIENCE_S, on_ready=lambda: _announce(settings, folder, valkey), say=_talk)
     _talk("all ended")
 
@@ -105,14 +121,19 @@ def _ports(settings: Settings) -> Iterator[int]:
         yield settings.port + 1
 
 
-def _programs(settings: Settings) -> list[Program]:
+def _trouble(misbehave: tuple[str, ...], seed: str) -> tuple[str, ...]:
+    """What the simulator is told to do wrong."""
+    return (*(word for one in misbehave for word in ("--misbehave", one)), "--seed", seed)
+
+
+def _programs(settings: Settings, trouble: tuple[str, ...]) -> list[Program]:
     """The web process, and the simulator where it carries the calls."""
     environment = _environment(settings)
     host = ports.reachable(settings.host)
     web, *simulator = [f"http://{host}:{port}" for port in _ports(settings)]
     programs = [supervisor.command("web", "serve", environment=environment, healthy=supervisor.answers(f"{web}/readyz"))]
     for address in simulator:
-        arguments = ("simulator", "--port", str(settings.port + 1))
+        arguments = ("simulator", "--port", str(settings.port + 1), *trouble)
         healthy = supervisor.answers(f"{address}/healthz")
         programs.append(supervisor.command("simulator", *arguments, environment=environment, healthy=healthy))
     return programs
@@ -151,8 +172,8 @@ def _announce(settings: Settings, folder: Path, valkey: embedded.Valkey | None) 
 def _announce_clock(settings: Settings) -> None:
     hands = wiring.hands_of(settings)
     if hands.ahead is not None:
-        moment = f"{hands.tell(settings.zone or UTC):%Y-%m-%d %H:%M}"
-        click.echo(f"Clock     {moment}, {hands.speed:g} times as fast (--at now: the real time)")
+        moment = wiring.clock_of(settings, wiring.read_pack(settings))()
+        click.echo(f"Clock     {moment:%Y-%m-%d %H:%M %z}, {hands.speed:g} times as fast (--at now: the real time)")
 
 
 def _people(settings: Settings, folder: Path) -> list[tuple[str, str, str]]:

@@ -10,6 +10,7 @@ from telephony.simulator import control, origin, rest, steering
 from telephony.simulator.account import API_VERSION
 from telephony.simulator.carrier import Carrier
 from telephony.simulator.phone import api, page
+from telephony.simulator.rest import accounts
 from telephony.simulator.rest.guard import Refusal, refused
 
 LARGEST_BODY = 8 * 1024 * 1024
@@ -23,6 +24,7 @@ def create_simulator(carrier: Carrier, *, phone: page.Page | None = None, names:
     app = Flask("simulator", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY, PROPAGATE_EXCEPTIONS=False)
     app.register_blueprint(rest.routes(carrier))
+    app.register_blueprint(accounts.routes(carrier))
     app.register_blueprint(control.routes(carrier))
     app.register_blueprint(steering.routes(carrier))
     if phone is not None:

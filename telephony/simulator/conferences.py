@@ -11,6 +11,9 @@ from typing import Any
 
 from telephony.simulator.messages import Goto, Message, Stirred
 
+# Rooms that can be looked up; a carrier under load for hours must not grow.
+KEPT = 2_000
+
 Hear = Callable[[str, str, str, dict[str, Any]], None]
 
 
@@ -170,6 +173,10 @@ class Conferences:
                 if room.name == name and not room.over:
                     return room
             room = self._rooms[sid] = Conference(sid=sid, name=name, created=at)
+            if len(self._rooms) > KEPT:
+                over = [known.sid for known in self._rooms.values() if known.over]
+                for old in over[: KEPT // 10]:
+                    del self._rooms[old]
             return room
 
     def find(self, sid: str) -> Conference | None:

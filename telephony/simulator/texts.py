@@ -13,6 +13,8 @@ from telephony.simulator.faults import Faults
 from telephony.simulator.messages import Goto
 
 LONGEST = 1600
+# Texts that can be looked up; a carrier under load for hours must not grow.
+KEPT = 10_000
 _GSM = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€"
@@ -65,6 +67,8 @@ class Texts:
         """Know a new text."""
         with self._lock:
             self._known[text.sid] = text
+            if len(self._known) > KEPT:
+                del self._known[next(iter(self._known))]
         return text
 
     def find(self, sid: str) -> Text | None:

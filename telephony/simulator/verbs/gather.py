@@ -5,11 +5,11 @@ Twilio: voice/twiml/gather.
 
 from dataclasses import dataclass, field
 
-from telephony.simulator import taping
+from telephony.simulator import callbacks, taping
 from telephony.simulator.elements import Element
 from telephony.simulator.heard import spoken
 from telephony.simulator.line import State
-from telephony.simulator.messages import Dequeued, Ended, HungUp, Keys, Redirected, Spoken
+from telephony.simulator.messages import Dequeued, Ended, Goto, HungUp, Keys, Redirected, Spoken
 from telephony.simulator.outcomes import Interrupted, Next, Outcome
 from telephony.simulator.reader import Reader
 from telephony.simulator.stage import Fields, Stage, Verb
@@ -45,6 +45,8 @@ class Gather(Verb):
     finish_on_key: str = "#"
     action_on_empty_result: bool = False
     language: str = "en-US"
+    partial: str = ""
+    partial_method: str = "POST"
     prompts: tuple[Say | Play | Pause, ...] = field(default=(), repr=False)
 
     @classmethod
@@ -65,6 +67,8 @@ class Gather(Verb):
             finish_on_key=key,
             action_on_empty_result=reader.flag(element, "actionOnEmptyResult", default=False),
             language=reader.text(element, "language", "en-US"),
+            partial=reader.text(element, "partialResultCallback"),
+            partial_method=reader.method(element, "partialResultCallbackMethod"),
             prompts=tuple(_prompts(element, reader)),
         )
 
@@ -102,6 +106,11 @@ class Gather(Verb):
         # Half a character (a lone surrogate) cannot travel in a form: it becomes a question mark.
         text = text.encode("utf-8", "replace").decode()
         stage.network.note("spoken", stage.call, text=text, language=self.language)
+        address = stage.address(self.partial) if self.partial else None
+        if address is not None:
+            told = {"UnstableSpeechResult": text, "StableSpeechResult": "", "SequenceNumber": "0", "Language": self.language}
+            step = Goto(url=address, method=self.partial_method, fields=tuple(told.items()))
+            callbacks.tell(stage.network, stage.call, step, "partial")
         return {
             "SpeechResult": text,
             "Confidence": str(CONFIDENCE if confidence is None else confidence),

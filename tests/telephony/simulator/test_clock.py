@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+from telephony.simulator import clock as module
 from telephony.simulator.app import create_simulator
 from telephony.simulator.call import Script
 from telephony.simulator.carrier import Carrier, Config
@@ -44,15 +45,16 @@ def _put(address: str, **body: Any) -> requests.Response:
     return requests.post(f"{address}/control/clock", json=body, timeout=5)
 
 
-def test_three_days_pass_in_a_moment_for_a_call_that_waits(carrier: Carrier, address: str) -> None:
+def test_three_days_pass_in_a_moment_for_a_call_that_waits(
+    carrier: Carrier, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_S", 60.0)
     call = carrier.place(MAIN, CALLER, Script(start=Inline(twiml=PATIENT)), Placing())
     deadline = time.monotonic() + 5
     while not any(item.kind == "gather" for item in call.heard()) and time.monotonic() < deadline:
         time.sleep(0.01)
-    began = time.monotonic()
     assert _put(address, by_s=259200).ok
-    assert call.line.settle(5) == "ended"
-    assert time.monotonic() - began < 0.9
+    assert call.line.settle(30) == "ended"
     assert [item.text for item in call.heard() if item.kind == "said"] == ["three days later"]
     assert 259200 <= call.seconds < 259260
 
@@ -67,7 +69,8 @@ def test_clock_is_put_sped_up_and_held(clock: RealClock, address: str) -> None:
     assert requests.get(f"{address}/control/clock", timeout=5).json()["speed"] == 10_000
 
 
-def test_whoever_waits_on_a_held_clock_waits_until_it_goes_on(clock: RealClock) -> None:
+def test_whoever_waits_on_a_held_clock_waits_until_it_goes_on(clock: RealClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_S", 60.0)
     clock.put(NOW, 0)
     changed, over = threading.Condition(), threading.Event()
 
@@ -79,7 +82,7 @@ def test_whoever_waits_on_a_held_clock_waits_until_it_goes_on(clock: RealClock) 
     threading.Thread(target=wait, daemon=True).start()
     assert not over.wait(0.1)
     clock.put(NOW + timedelta(seconds=60))
-    assert over.wait(0.9)
+    assert over.wait(30)
 
 
 def test_what_is_waited_for_ends_the_wait(clock: RealClock) -> None:

@@ -76,3 +76,13 @@ def test_pages_hold_while_calls_are_placed(desk: Desk, client: Client) -> None:
         seen.append(call.sid)
         client.calls.create(to=CALLER, from_=MAIN, twiml="<Response/>")
     assert seen == placed[::-1]
+
+
+@pytest.mark.carrier("whoever tries their credentials finds the account", page="iam/api/account", status="remembered")
+def test_credentials_are_tried(client: Client) -> None:
+    found = client.api.accounts(ACCOUNT.sid).fetch()
+    assert (found.sid, found.status, found.type) == (ACCOUNT.sid, "active", "Full")
+    assert found.subresource_uris["incoming_phone_numbers"].endswith("/IncomingPhoneNumbers.json")
+    with pytest.raises(TwilioRestException) as other:
+        client.api.accounts("AC" + "9" * 32).fetch()
+    assert other.value.code == 20404
