@@ -6,7 +6,7 @@ Nothing here runs on import. A store is opened in the process that uses it, neve
 import logging
 import os
 import secrets
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:  # imported where used: commands that need neither start fast
     from workers.tools import Tools
 
 KEY_FILE = "secret_key"
+SIMULATOR_FORGETS = timedelta(minutes=10)
+"""A call that the simulator does not know is over: it keeps its calls in its process, and they end with it."""
 
 
 def make_data_dir(settings: Settings) -> Path:
@@ -168,7 +170,7 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
 def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None = None) -> "Tools":
     """All that background work needs, the way to the carrier included; `at` replaces the clock."""
     from telephony.dialer import TwilioDialer
-    from workers.tools import Tools
+    from workers.tools import FORGETS, Tools
 
     dialer = TwilioDialer(
         account_sid=settings.account_sid,
@@ -187,6 +189,7 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         recorded=recorded(settings),
         sounds=sounds(settings),
         recognisers=recognisers(settings),
+        forgets=SIMULATOR_FORGETS if settings.carrier == "simulator" else FORGETS,
     )
 
 

@@ -78,7 +78,7 @@ _CREATE = Statement(
 _INSERT_TURN = Statement(
     plain_insert(turns), "id", "call_id", "number", "fingerprint", "signal", "reply", "at", "events", "personal"
 )
-_ADVANCE = Statement(
+_MOVE = (
     update(calls)
     .where(calls.c.id == bindparam("call_id"), calls.c.turn == bindparam("before"), calls.c.ended_at.is_(None))
     .values(
@@ -89,9 +89,10 @@ _ADVANCE = Statement(
         language=bindparam("tongue"),
         intent=bindparam("wish"),
         outcome=bindparam("result"),
-        ended_at=bindparam("ending", type_=calls.c.ended_at.type),
     )
 )
+_ADVANCE = Statement(_MOVE)  # without a word about the end: the index of calls under way is left alone
+_ADVANCE_TO_THE_END = Statement(_MOVE.values(ended_at=bindparam("ending", type_=calls.c.ended_at.type)))
 _STATUS = Statement(
     update(calls)
     .where(calls.c.id == bindparam("call_id"), calls.c.status_rank < bindparam("rank"))
@@ -191,7 +192,7 @@ def keep_turn(
     TurnTaken when the call is not where `call` says, or has ended: it moved on meanwhile, and the door runs the work again.
     """
     moved = tx.change(
-        _ADVANCE,
+        _ADVANCE_TO_THE_END if ended else _ADVANCE,
         call_id=call.id,
         before=call.turn,
         number=number,
@@ -201,7 +202,7 @@ def keep_turn(
         tongue=language,
         wish=intent,
         result=outcome,
-        ending=at if ended else None,
+        **({"ending": at} if ended else {}),
     )
     if not moved:
         raise TurnTaken("the call has moved on meanwhile")

@@ -50,10 +50,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """The carrier has the call: its id, and its status in the carrier's word."""
+    """The carrier has the call: its id, and its status in the carrier's word; when it ended, after how many seconds."""
 
     sid: str
     status: str
+    over_at: datetime | None = None
+    duration_s: int | None = None
 
 
 class DialRefused(Exception):
@@ -208,7 +210,13 @@ def _placed(call: Any) -> Placed:
     """The carrier's call as ours; an answer without an id is none."""
     if not call.sid:
         raise DialUnknown("the carrier named no call")
-    return Placed(sid=str(call.sid), status=str(call.status))
+    over_at = call.end_time if isinstance(call.end_time, datetime) else None
+    return Placed(
+        sid=str(call.sid),
+        status=str(call.status),
+        over_at=over_at if over_at is None or over_at.tzinfo else over_at.replace(tzinfo=UTC),
+        duration_s=int(call.duration) if str(call.duration).isdecimal() else None,
+    )
 
 
 def _judged(error: TwilioRestException) -> DialRefused | DialUnknown:

@@ -34,6 +34,8 @@ _STAGE_STEP: Final = 1_000_000
 _SEQUENCE_STEP: Final = 10  # room to tell words of one stage apart
 _LAST_SEQUENCE: Final = 99_998
 _FRESH: Final = timedelta(hours=24)
+UNACCOUNTED: Final = "unaccounted"
+"""Our own word for a call the carrier does not know any more: it ends, and any word of the carrier's for its end still counts."""
 
 
 class UnknownStatus(Exception):
@@ -45,6 +47,7 @@ class Report:
     """One status report. `at` is the carrier's time of it, None when it says none we can read; `duration_s` whole seconds.
 
     leg: about a leg dialled for a call of ours, not about the call. attempt: the key of our own dialling, if it was ours.
+    teller: who brings it, for the log.
     """
 
     sid: str
@@ -57,6 +60,7 @@ class Report:
     called: str = field(repr=False)
     leg: bool
     attempt: str | None = None
+    teller: str = "carrier"
 
     @property
     def rank(self) -> int:
@@ -112,6 +116,15 @@ def apply_report(
         over(tx, report.attempt, report.status)
 
 
+def lose_sight(tx: Transaction, call: Call, *, now: datetime, end: Callable[[Transaction, Call], None], teller: str) -> None:
+    """The carrier knows nothing of this call that goes on here: end it, once, as what it is."""
+    if call.ended_at is not None:
+        return
+    calls.set_status(tx, call, status=UNACCOUNTED, rank=min(map(rank_of, ENDED)) - 1, at=now)
+    _tell(tx, call, {"status": UNACCOUNTED, "sequence": 0, "duration_s": None}, at=now, teller=teller)
+    end(tx, call)
+
+
 def _move_on(tx: Transaction, report: Report, *, now: datetime, end: Callable[[Transaction, Call], None]) -> None:
     call = None if report.leg else _call_of(tx, report, now)
     if call is None:
@@ -120,9 +133,13 @@ def _move_on(tx: Transaction, report: Report, *, now: datetime, end: Callable[[T
     if not calls.set_status(tx, call, status=report.status, rank=report.rank, at=report.at or now, duration_s=report.duration_s):
         return
     data = {"status": report.status, "sequence": report.sequence, "duration_s": report.duration_s}
-    eventlog.append(tx, call_id=call.id, turn=None, events=[Envelope(kind="status_changed", data=data)], at=now, actor="carrier")
+    _tell(tx, call, data, at=now, teller=report.teller)
     if report.status in ENDED and call.status not in ENDED:
         end(tx, call)
+
+
+def _tell(tx: Transaction, call: Call, data: Mapping[str, object], *, at: datetime, teller: str) -> None:
+    eventlog.append(tx, call_id=call.id, turn=None, events=[Envelope(kind="status_changed", data=data)], at=at, actor=teller)
 
 
 def _call_of(tx: Transaction, report: Report, now: datetime) -> Call | None:

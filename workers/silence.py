@@ -16,16 +16,15 @@ if TYPE_CHECKING:
 
 KIND: Final = "check_call"
 SILENT: Final = timedelta(minutes=3)
-"""Longer than callers think about a question, and than a queue plays its music before it asks again."""
-OLDEST: Final = timedelta(days=2)
-"""No call lasts longer than a day at the carrier."""
+"""Longer than a question waits for an answer and than a recorded complaint (two minutes). Who waits in a queue or talks to a
+person may be silent for longer: the carrier says that they are still there."""
 EVERY_S: Final = 10.0
 
 
 def look(store: "Store", clock: Callable[[], datetime]) -> None:
     """One look: whatever is silent is put to be asked about, once a call. StoreError as it comes."""
     now = clock()
-    found = store.read(lambda tx: silent.find(tx, before=now - SILENT, after=now - OLDEST))
+    found = store.read(lambda tx: silent.find(tx, before=now - SILENT))
 
     def put(tx: "Transaction") -> None:
         for sid in found:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:  # only passed on
     from workers.recognisers.recogniser import Recogniser
 
 
+FORGETS = timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """Everything a job may use.
@@ -23,7 +26,8 @@ class Tools:
 
     looks_s: the pauses, in seconds, before each look at the carrier for a call whose fate is unknown. none_proves: a look
     that long after the intent which finds no call proves that none was placed. reports_due: how long after the ringing the last
-    report of a call may come before the carrier is asked for it.
+    report of a call may come before the carrier is asked for it. forgets: a call begun that long ago which the carrier does not
+    know is over; before, its register may only be behind.
     """
 
     store: "Store"
@@ -38,3 +42,4 @@ class Tools:
     looks_s: tuple[float, ...] = (3.0, 15.0, 40.0, 120.0, 600.0)
     none_proves: timedelta = timedelta(seconds=45)
     reports_due: timedelta = timedelta(minutes=3)
+    forgets: timedelta = FORGETS

@@ -38,6 +38,13 @@ calls = table(
     Column("duration_s", Integer),
     Index("ix_calls_customer_id", "customer_id"),
     Index("ix_calls_started_at", "started_at", "id"),
+    # calls under way, few among many: a call comes in with its first turn and leaves with its end, no turn between touches it
+    Index(
+        "ix_calls_going_on",
+        "started_at",
+        sqlite_where=text("ended_at IS NULL"),
+        postgresql_where=text("ended_at IS NULL"),
+    ),
     # what lists ask of calls that are over, in their order; a call under way has no place here, so that no turn pays for it
     Index(
         "ix_calls_over",

@@ -16,7 +16,7 @@ from storage.calls import Call
 from storage.door import Store
 from storage.transaction import Transaction
 from telephony.conversation import hang_up
-from telephony.status import ENDED, Report, UnknownStatus, apply_report, rank_of, read_report
+from telephony.status import ENDED, UNACCOUNTED, Report, UnknownStatus, apply_report, lose_sight, rank_of, read_report
 from telephony.turn import UnreadableTurn
 from tests.telephony.hotlines import ANN, MAIN, WEDNESDAY, Caller, hotline, rows
 
@@ -221,3 +221,29 @@ def test_a_caller_who_hangs_up_in_the_queue_leaves_it(store: Store) -> None:
     )
     (wait,) = rows(store, "waits")
     assert wait["left_at"] is not None
+
+
+def test_a_call_the_carrier_lost_ends_once_and_any_late_end_still_gives_its_word(store: Store) -> None:
+    apply(store, report("in-progress", 3))
+    ended: list[str] = []
+
+    def over(tx: Transaction, lost: Call) -> None:
+        ended.append(lost.sid)
+        hang_up(hotline(store), tx, lost, status=UNACCOUNTED, now=WEDNESDAY)
+
+    def lose(tx: Transaction) -> None:
+        lost = calls.find(tx, SID)
+        assert lost is not None
+        lose_sight(tx, lost, now=WEDNESDAY, end=over, teller="sweep")
+
+    for _ in range(2):
+        store.write(lose)
+    lost = call(store)
+    assert lost is not None
+    assert (ended, lost.status, lost.outcome, lost.ended_at) == ([SID], UNACCOUNTED, UNACCOUNTED, WEDNESDAY)
+    apply(store, report("in-progress", 4))
+    assert call(store) == lost
+    apply(store, report("busy"), now=WEDNESDAY + timedelta(hours=1))
+    late = call(store)
+    assert late is not None
+    assert (late.status, late.outcome, late.ended_at) == ("busy", UNACCOUNTED, WEDNESDAY)
