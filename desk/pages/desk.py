@@ -5,11 +5,11 @@ from typing import Any, Final
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
-from desk import asked, guard, here
+from desk import asked, guard, here, words
 from desk.pages import softphone
 from desk.reader import CALLS, FLOOR
 from desk.reading import desk as reading
-from telephony import floor
+from telephony import floor, guiding
 from telephony.floor import Refused
 
 pages = Blueprint("desk", __name__, url_prefix="/desk")
@@ -65,7 +65,7 @@ def _shown() -> dict[str, Any]:
         "queue_name": lambda name: hotline.pack.queues[name].name.get(language, name) if name in hotline.pack.queues else name,
         "all_queues": tuple(hotline.pack.queues),
         "all_languages": hotline.pack.flow.languages,
-        "dispositions": DISPOSITIONS,
+        "dispositions": _dispositions() if desk.mode == "wrap_up" else [],
         "captioned": hotline.captions is not None,
         "phone": hotline.captions.phone if hotline.captions else None,
         "softphone": softphone.of(hotline) is not None,
@@ -76,3 +76,12 @@ def _shown() -> dict[str, Any]:
 def refused(error: Refused) -> ResponseReturnValue:
     """It cannot be seen now."""
     return here.refusal(error.reason)
+
+
+def _dispositions() -> list[tuple[str, str, bool]]:
+    """What the call may have come to, as (name, title, chosen): as its script says, where it has one."""
+    found = guiding.state(here.hotline(), here.reader().id, ui=here.language())
+    script = found["script"] if found["stage"] == "wrap_up" else None
+    if script is None:
+        return [(one, words.name(here.language(), "disposition", one), False) for one in DISPOSITIONS]
+    return [(one["name"], one["title"], one["chosen"]) for one in script["wrap_up"]["dispositions"]]

@@ -36,15 +36,22 @@ def test_both_databases_take_the_same_values_and_give_the_same_columns(name: str
     } - set(on_postgresql.constants), name
 
 
-@pytest.mark.parametrize(("name", "statement"), statements(), ids=[name for name, _ in statements()])
+AUDITS = ("loose_ends.", "evidence.")
+"""Rooms whose business is everything there is: nobody on the phone waits for them."""
+IN_TURNS = [(name, statement) for name, statement in statements() if not name.startswith(AUDITS)]
+
+
+@pytest.mark.parametrize(("name", "statement"), IN_TURNS, ids=[name for name, _ in IN_TURNS])
 def test_no_statement_reads_a_whole_table(sqlite_template: Path, name: str, statement: Statement) -> None:
     """What costs more with every call ever taken is no query for a turn."""
     connection = sqlite3.connect(sqlite_template)
     plan = connection.execute(f"EXPLAIN QUERY PLAN {statement.sqlite.text}", [None] * len(statement.sqlite.places)).fetchall()
     connection.close()
     scans = [step[3] for step in plan if step[3].startswith("SCAN") and step[3] != "SCAN CONSTANT ROW"]
-    # the index over words is a table of its own, looked up by what is searched (M); its hits are a page at most
-    assert [scan for scan in scans if not re.match(r"SCAN (words_index VIRTUAL TABLE INDEX \d+:M|hits$)", scan)] == [], name
+    # the index over words is a table of its own, looked up by what is searched (M); its hits are a page at most; presences are
+    # a row for each agent there is
+    fine = r"SCAN (words_index VIRTUAL TABLE INDEX \d+:M|hits$|presences$)"
+    assert [scan for scan in scans if not re.match(fine, scan)] == [], name
 
 
 def test_there_are_statements_to_compare() -> None:

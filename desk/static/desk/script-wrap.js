@@ -13,6 +13,13 @@ export function wrapUp(state, t, lang, act) {
   const ends = script.wrap_up.dispositions;
   const place = form.querySelector("#dispositions");
   const written = JSON.stringify([script.name, ends.map((one) => one.name)]);
+  const drawn = [...place.querySelectorAll("input")];
+  if (place.dataset.script !== written && JSON.stringify(drawn.map((one) => one.value)) === JSON.stringify(ends.map((one) => one.name))) {
+    place.dataset.script = written; // the server drew them: what was chosen before we came stays chosen
+    for (const box of drawn) box.addEventListener("change", () => act.do("choose", { name: box.value }));
+    const early = drawn.find((one) => one.checked);
+    if (early && !ends.some((one) => one.chosen)) return act.do("choose", { name: early.value });
+  }
   if (place.dataset.script !== written) {
     const saved = place.querySelector("[data-saved]")?.dataset;
     const example = saved?.saved ?? "";

@@ -17,7 +17,7 @@ const HEARD = {
   rejected: (entry) => (entry.text ? make("li", { lang: "en", kind: "bad", text: entry.text }) : note(t("c_rejected"))),
   beep: () => note(t("c_beep")),
   queued: (entry) => note(t("c_queued", { queue: entry.text, n: entry.data.position ?? "?" })),
-  dialling: (entry) => note(t("c_dialling", { number: entry.text })),
+  dialling: (entry) => note(dialling(entry)),
   bridged: () => note(t("c_bridged")),
   unbridged: () => note(t("c_unbridged")),
   talked: (entry) => make("li", { kind: "them" }, make("span", { kind: "tongue", text: t("c_them") }), entry.text),
@@ -33,6 +33,9 @@ const DEEDS = {
   "hang up": () => note(t("c_hangUp")),
   answered: () => note(t("c_answered")),
 };
+
+// Where two are to meet in a room its name says nothing to anybody.
+export const dialling = (entry) => (entry.data.room ? t("c_meeting") : t("c_dialling", { number: entry.text }));
 
 function keys(text) {
   return text.length > 6 ? [make("kbd", { text })] : [...text].map((key) => make("kbd", { text: key }));

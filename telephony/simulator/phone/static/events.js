@@ -1,4 +1,5 @@
 // The event log: requests with their verbs and raw replies, deeds, and what the call came to.
+import { dialling } from "./captions.js";
 import { byId, facts, make, minutes } from "./parts.js";
 import { t } from "./words.js";
 
@@ -39,7 +40,7 @@ function title(entry) {
     case "played": return t("e_played");
     case "queued": return t("c_queued", { queue: entry.text, n: entry.data.position ?? "?" });
     case "ended": return t("c_ended", { status: t(entry.data.status ?? "completed") });
-    case "dialling": return t("c_dialling", { number: entry.text });
+    case "dialling": return dialling(entry);
     default: return t({ beep: "c_beep", bridged: "c_bridged", unbridged: "c_unbridged", rejected: "c_rejected" }[entry.kind] ?? entry.kind);
   }
 }

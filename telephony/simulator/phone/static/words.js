@@ -94,6 +94,7 @@ const WORDS = {
   c_tones: ["按键音 {digits}", "Tones {digits}"],
   c_queued: ["进入队列“{queue}”，第 {n} 位", "In the queue “{queue}”, place {n}"],
   c_dialling: ["正在接通 {number}", "Connecting to {number}"],
+  c_meeting: ["正在接通坐席", "Connecting to an agent"],
   c_bridged: ["有人接听", "Somebody answers"],
   c_unbridged: ["对方挂断了", "They hung up"],
   c_them: ["对方", "The other side"],
