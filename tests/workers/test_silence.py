@@ -10,10 +10,14 @@ from typing import Any
 
 import pytest
 
-from storage import calls, outbox, silent
+from storage import calls, outbox, recordings, silent
 from storage.calls import Call
 from storage.door import Store
+from storage.recordings import Recording
+from storage.statement import Statement
 from telephony.dialer import TwilioDialer
+from telephony.media import CarrierRecordings
+from telephony.simulator.app import create_simulator
 from telephony.simulator.carrier import Carrier
 from telephony.simulator.dialling import dialer
 from telephony.simulator.faults import Fault
@@ -22,6 +26,7 @@ from telephony.simulator.transport import WsgiTransport
 from tests.stories.hall import ACCOUNT, ADDRESS, NUMBER, TOKEN, Hall, hall_on
 from tests.telephony import floors
 from tests.telephony.floors import LI
+from tests.telephony.simulator.served import served
 from tests.workers.owing import ANN, a_callback, attempts_of, phone, results, work
 from workers import silence
 from workers.perform import drain, perform_one
@@ -164,12 +169,17 @@ def test_a_call_is_put_to_be_asked_about_once(place: Hall) -> None:
     assert [entry.key for entry in entries if entry.kind == silence.KIND] == [silent.KEY + sid]
 
 
-def test_what_is_silent_is_found_by_the_index_of_calls_under_way(sqlite_template: Path) -> None:
-    form = silent.SILENT.sqlite
+@pytest.mark.parametrize(
+    ("statement", "index"), [(silent.SILENT, "ix_calls_going_on"), (silent.UNREPORTED, "ix_recordings_running")]
+)
+def test_what_is_silent_is_found_by_the_index_of_what_is_under_way(
+    sqlite_template: Path, statement: Statement, index: str
+) -> None:
+    form = statement.sqlite
     connection = sqlite3.connect(sqlite_template)
     plan = [step[3] for step in connection.execute(f"EXPLAIN QUERY PLAN {form.text}", [None] * len(form.places))]
     connection.close()
-    assert any("ix_calls_going_on" in step for step in plan), plan
+    assert any(index in step for step in plan), plan
     assert [step for step in plan if step.startswith("SCAN")] == []
 
 
@@ -288,3 +298,50 @@ def test_an_agent_whose_caller_left_unheard_is_free_for_the_rest_of_their_work(s
         assert (here.state(LI), here.call(caller).outcome is not None) == ("wrap_up", True)
         assert here.kept("waits", "how") != [(None,)]
         assert [closed is not None for (closed,) in here.kept("legs", "closed_at")] == [True]
+
+
+def recording_of(place: Hall, sid: str) -> list[Recording]:
+    return place.store.read(lambda tx: recordings.of_call(tx, call_of(place, sid).id))
+
+
+def recorded_at(url: str) -> CarrierRecordings:
+    return CarrierRecordings(account_sid=ACCOUNT, auth_token=TOKEN, api_url=url, timeout_s=1.0)
+
+
+@pytest.mark.parametrize("heard_of", [True, False], ids=["begun", "unheard of"])
+def test_a_recording_whose_end_was_never_told_is_asked_for(place: Hall, *, heard_of: bool) -> None:
+    telephone = place.telephone()
+    telephone.call(NUMBER, caller=CALLER, faults=() if heard_of else (Fault.CALLBACK_LOST,))
+    telephone.key("1")
+    telephone.misbehave(Fault.CALLBACK_LOST)
+    telephone.hang_up()
+    place.carrier.settle()
+    sid = telephone.sid
+    assert [one.state for one in recording_of(place, sid)] == ["running"] * heard_of
+    later(place, 4, replace(place.tools, recorded=recorded_at("http://127.0.0.1:1")))
+    assert call_of(place, sid).ended_at is not None
+    assert [one.state for one in recording_of(place, sid)] == ["running"] * heard_of
+    with served(create_simulator(place.carrier)) as url:
+        later(place, 61, replace(place.tools, recorded=recorded_at(url)))
+        later(place, 61, replace(place.tools, recorded=recorded_at(url)))
+    (recording,) = recording_of(place, sid)
+    assert (recording.state, recording.seconds is not None) == ("due", True)
+    assert work(place, f"fetch_recording:{recording.sid}").kind == "fetch_recording"
+    last = told(place, sid, "recording_reported")[-1]
+    assert (last["actor"], last["data"]["status"]) == ("sweep", "completed")
+
+
+def test_a_recording_that_the_carrier_does_not_know_is_absent_after_a_day(place: Hall) -> None:
+    sid = phoned(place)
+    at = place.tools.clock()
+    number = call_of(place, sid).id
+    gone = "RE" + "9" * 32
+    unknown = {"seconds": None, "channels": None, "started_at": None}
+    place.store.write(lambda tx: recordings.report(tx, call_id=number, sid=gone, state="running", **unknown, at=at))
+    with served(create_simulator(place.carrier)) as url:
+        tools = replace(place.tools, recorded=recorded_at(url))
+        for _ in range(23):
+            later(place, 60, tools)
+        assert recording_of(place, sid)[-1].state == "running"
+        later(place, 65, tools)
+    assert recording_of(place, sid)[-1].state == "absent"

@@ -9,9 +9,8 @@ from storage.calls import Call
 from storage.transaction import Transaction
 from telephony.dialer import DialUnknown, Order, Placed
 from telephony.status import ENDED
-from workers import ending
+from workers import ending, silence
 from workers.job import Done, Job, Later, Task
-from workers.silence import KIND
 from workers.tools import Tools
 
 STILL_ON: Final = timedelta(minutes=5)
@@ -44,6 +43,7 @@ def perform(tools: Tools, task: Task) -> Done | Later:
 def _end(tools: Tools, tx: Transaction, call: Call, found: Placed) -> None:
     parties = {"direction": call.direction, "caller": call.caller or "", "called": call.called or ""}
     ending.told(tools, tx, ending.as_report(found, **parties, attempt=_attempt(tx, call.sid)))
+    silence.ask_for_recordings(tx, call.sid, tools.clock())  # who lost the one report may have lost the other
 
 
 def _attempt(tx: Transaction, sid: str) -> str | None:
@@ -52,4 +52,4 @@ def _attempt(tx: Transaction, sid: str) -> str | None:
     return dial.key if dial else None
 
 
-JOB = Job(kind=KIND, perform=perform, timeout_s=60, pauses_s=(15, 60, 300, 900, 3600))
+JOB = Job(kind=silence.KIND, perform=perform, timeout_s=60, pauses_s=(15, 60, 300, 900, 3600))
