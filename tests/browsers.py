@@ -56,7 +56,7 @@ class Trouble:
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"}:
-            self.found.append(f"{message.text} ({message.location})")
+            self.found.append(message.text)
 
     def unexpected(self, *expected: str) -> list[str]:
         """All complaints but those that match."""

@@ -9,7 +9,7 @@ addEventListener("change", ({ target }) => {
 
 // an address holds the filters that are set and no others
 addEventListener("formdata", ({ target, formData }) => {
-  if (target.method !== "get") return;
+  if (target.method !== "get" || !target.hasAttribute("method")) return; // a form that names no method is a script's
   for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
 });
 

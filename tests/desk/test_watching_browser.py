@@ -82,7 +82,7 @@ def test_a_call_is_found_by_a_chinese_word_and_played(browser: Browser, site: st
         assert at(page) < 6
         expect(page.locator("[data-lines] li.now")).to_contain_text("call")
         assert "t=4" in page.url
-        page.click("body", position={"x": 5, "y": 400})
+        page.click("#h-words")
         page.keyboard.press("Space")
         page.wait_for_function("() => document.querySelector('audio').paused")
         before = at(page)

@@ -18,7 +18,7 @@ from tests.browsers import Trouble, faults, visitor
 from tests.centre.programs import eventually, free_ports, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-CUT = r"ERR_INTERNET_DISCONNECTED"
+CUT = r"ERR_INTERNET_DISCONNECTED|409 \(CONFLICT\)"  # the second: a page that has not seen the last change
 ALWAYS = "".join(f'    {day}: ["00:00-24:00"]\n' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 
 

@@ -73,7 +73,8 @@ def test_the_browser_is_rung_once_a_call_was_answered_and_can_be_muted(browser: 
         assert page.evaluate("device.token").count(".") == 2
         assert page.evaluate(RINGS) == "rejected"
         made.caller()
-        page.click("#answer-now")
+        expect(page.locator("#answer-now")).to_be_visible(timeout=20_000)
+        page.keyboard.press("Enter")
         made.settle()
         expect(page.locator("#hold")).to_be_enabled()
         assert page.evaluate(RINGS) == "accepted"

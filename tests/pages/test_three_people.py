@@ -64,7 +64,9 @@ def _finds(page: Page, house: House, words: str) -> None:
     eventually(lambda: bool(page.reload() and page.locator("[data-player]").count()))
     line = page.locator("[data-lines] li", has_text=words).first
     line.locator("a[data-to]").click()
-    page.wait_for_function("document.querySelector('audio').currentTime > 0 && !document.querySelector('audio').error")
+    eventually(
+        lambda: bool(page.evaluate("document.querySelector('audio').currentTime > 0 && !document.querySelector('audio').paused"))
+    )
     expect(page).to_have_url(re.compile(r"[?&]t=\d+"))
 
 
@@ -140,15 +142,19 @@ def test_an_english_call_by_keys_missed_answered_and_passed_on(house: House, bro
             ben.keyboard.type("Please hold the line")
             ben.keyboard.press("Enter")
             _hears(caller, "Please hold the line")
+            expect(ben.locator("#pass")).to_be_enabled()
             ben.keyboard.press("Alt+KeyT")
-            ben.get_by_text("Ann 安").click()
+            ben.locator("#ways").get_by_text("Ann 安").click()
             ben.click("#pass-form .primary")
             _rings(ann)
             _wraps_up(ben)
             ann.keyboard.press("Enter")
             expect(ann.locator("#words")).to_be_focused()
             ann.click("#hang-up")
-            _hears(caller, "rate")
+            _hears(caller, "two short questions about this call")
             _wraps_up(ann)
+            _keys(caller, "1", "How well was your matter dealt with")
+            _keys(caller, "4", "how were you treated")
+            _keys(caller, "5", "anything you would like to tell us")
             caller.click("#hang-up")
             expect(caller.locator("#dial")).to_have_text("Call again")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import outbox, recordings, search, transcripts
+from storage import outbox, pictures, recordings, search, transcripts
 from storage.door import Store
 from storage.recordings import Recording
 from storage.sounds import sounds_at
@@ -82,6 +82,9 @@ def test_a_recording_is_stored_under_our_name_with_its_hash_and_asked_to_be_tran
     assert found.file == file.relative_to(tmp_path / "sounds").as_posix()
     assert SID not in found.file
     assert ask(store, outbox.find, f"transcribe:{SID}") is not None
+    picture = ask(store, pictures.of, found.id)
+    assert picture is not None
+    assert max(max(channel) for channel in picture) == 100
 
 
 FAILURES: dict[str, tuple[bytes | NotFetched, str]] = {

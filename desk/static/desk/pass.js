@@ -23,7 +23,7 @@ document.querySelector("#pass-form").addEventListener("submit", async (event) =>
   event.preventDefault();
   const given = new FormData(event.target);
   const [kind, ...rest] = (given.get("to") ?? "").split(" ");
-  const number = given.get("number").trim();
+  const number = (given.get("number") ?? "").trim();
   const to = number ? { number } : kind ? { [kind]: rest.join(" ") } : {};
   if (await act("transfer", to)) dialog.hidePopover();
 });

@@ -6,6 +6,7 @@ const MAIN = new Set(["document", "fallback", "action"]);
 const SHOWN = new Set(["queued", "dialling", "bridged", "unbridged", "rejected", "error", "ended"]);
 
 export function verbs(body) {
+  if (!body?.trimStart().startsWith("<")) return []; // what is no document would be parsed into one with styles of its own
   const root = new DOMParser().parseFromString(body, "text/xml").documentElement;
   return root?.nodeName === "Response" ? [...root.children].map((child) => child.nodeName + within(child)) : [];
 }
