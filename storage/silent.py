@@ -24,6 +24,14 @@ SILENT = Statement(
     .limit(bindparam("limit", type_=calls.c.id.type))
 )
 
+UNTOLD = Statement(
+    select(calls.c.sid)
+    .where(text("calls.ended_at IS NOT NULL"), calls.c.started_at >= bindparam("after"), calls.c.ended_at < bindparam("before"))
+    .where(calls.c.duration_s.is_(None), calls.c.status_rank < bindparam("final"))
+    .where(~exists().where(outbox.c.key == literal(KEY) + calls.c.sid))
+    .order_by(calls.c.started_at, calls.c.id)
+    .limit(bindparam("limit", type_=calls.c.id.type))
+)
 UNREPORTED = Statement(
     select(calls.c.sid)
     .distinct()
@@ -38,6 +46,14 @@ UNREPORTED = Statement(
 def find(tx: Transaction, *, before: datetime, limit: int = 100) -> list[str]:
     """The SIDs of calls that go on, have had neither turn nor report since `before`, and whose end nobody asks for yet."""
     return [sid for (sid,) in tx.rows(SILENT, before=before, limit=limit)]
+
+
+def untold(tx: Transaction, *, before: datetime, after: datetime, final: int, limit: int = 100) -> list[str]:
+    """The SIDs of calls begun since `after` that we ended, before `before`, and whose last word from the carrier never came.
+
+    final: the rank that only a last word has.
+    """
+    return [sid for (sid,) in tx.rows(UNTOLD, before=before, after=after, final=final, limit=limit)]
 
 
 def unreported(tx: Transaction, *, before: datetime, limit: int = 100) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from storage import outbox, silent
+from telephony.status import final_rank
 
 if TYPE_CHECKING:
     from storage.door import Store
@@ -19,6 +20,8 @@ RECORDINGS: Final = "check_recordings"
 SILENT: Final = timedelta(minutes=3)
 """Longer than a question waits for an answer and than a recorded complaint (two minutes). Who waits in a queue or talks to a
 person may be silent for longer: the carrier says that they are still there."""
+UNTOLD: Final = timedelta(days=1)
+"""How long ago a call may have begun that we ended and of which the carrier is asked how long it was."""
 EVERY_S: Final = 10.0
 
 
@@ -26,6 +29,7 @@ def look(store: "Store", clock: Callable[[], datetime]) -> None:
     """One look: whatever is silent is put to be asked about, once a call. StoreError as it comes."""
     now = clock()
     found = store.read(lambda tx: silent.find(tx, before=now - SILENT))
+    found += store.read(lambda tx: silent.untold(tx, before=now - SILENT, after=now - UNTOLD, final=final_rank()))
     unreported = store.read(lambda tx: silent.unreported(tx, before=now - SILENT))
 
     def put(tx: "Transaction") -> None:

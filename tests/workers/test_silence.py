@@ -22,6 +22,7 @@ from telephony.simulator.carrier import Carrier
 from telephony.simulator.dialling import dialer
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour
+from telephony.simulator.line import State
 from telephony.simulator.transport import WsgiTransport
 from tests.stories.hall import ACCOUNT, ADDRESS, NUMBER, TOKEN, Hall, hall_on
 from tests.telephony import floors
@@ -115,6 +116,24 @@ def test_every_call_ends_though_no_end_is_ever_told(place: Hall) -> None:
     assert [len(told(place, sid, "call_ended")) for sid in sids] == [1] * len(sids)
 
 
+def test_a_call_that_we_ended_is_asked_about_for_its_length(place: Hall) -> None:
+    telephone = place.telephone()
+    telephone.call(NUMBER, caller=CALLER, faults=(Fault.CALLBACK_LOST,))
+    for keys in ("2", "3", "2", "1116#", "1"):
+        telephone.key(keys)
+    while telephone.state is not State.ENDED:
+        telephone.silence()
+    place.carrier.settle()
+    ended = call_of(place, telephone.sid)
+    assert (ended.outcome, ended.duration_s, ended.ended_at is not None) == ("complaint_registered", None, True)
+    later(place, 4)
+    after = call_of(place, telephone.sid)
+    assert (after.status, after.duration_s is not None, after.ended_at) == ("completed", True, ended.ended_at)
+    assert len(told(place, telephone.sid, "call_ended")) == 1
+    later(place, 60)
+    assert work(place, silent.KEY + telephone.sid).state == "done"
+
+
 def test_a_report_that_comes_after_all_changes_nothing_but_the_word(place: Hall) -> None:
     sid = phoned(place, Fault.CALLBACK_NEXT_DAY)
     later(place, 4)
@@ -170,7 +189,8 @@ def test_a_call_is_put_to_be_asked_about_once(place: Hall) -> None:
 
 
 @pytest.mark.parametrize(
-    ("statement", "index"), [(silent.SILENT, "ix_calls_going_on"), (silent.UNREPORTED, "ix_recordings_running")]
+    ("statement", "index"),
+    [(silent.SILENT, "ix_calls_going_on"), (silent.UNREPORTED, "ix_recordings_running"), (silent.UNTOLD, "ix_calls_over")],
 )
 def test_what_is_silent_is_found_by_the_index_of_what_is_under_way(
     sqlite_template: Path, statement: Statement, index: str

@@ -8,7 +8,7 @@ from storage import calls, dials
 from storage.calls import Call
 from storage.transaction import Transaction
 from telephony.dialer import DialUnknown, Order, Placed
-from telephony.status import ENDED
+from telephony.status import ENDED, final_rank
 from workers import ending, silence
 from workers.job import Done, Job, Later, Task
 from workers.tools import Tools
@@ -21,10 +21,10 @@ _log = logging.getLogger(__name__)
 
 
 def perform(tools: Tools, task: Task) -> Done | Later:
-    """Ask, unless the end has come meanwhile; then act as on a report. However long the carrier is away, it is asked again."""
+    """Ask, unless the carrier's last word has come meanwhile; then act as on a report. A carrier that is away is asked again."""
     sid = str(task.payload.get("sid", ""))
     call = tools.store.read(lambda tx: calls.find(tx, sid))
-    if call is None or call.ended_at is not None:
+    if call is None or (call.ended_at is not None and call.status_rank >= final_rank()):
         return Done()
     now, began = tools.clock(), call.started_at
     try:
