@@ -16,8 +16,12 @@ _SID: Final = 64
 _STATES: Final[Mapping[str, str]] = {"in-progress": "running", "completed": "due", "absent": "absent", "failed": "absent"}
 
 
-def keep_recording(tx: Transaction, fields: Mapping[str, str], *, at: datetime) -> bool:
-    """Log that a recording is under way, finished or absent, once; False for a repeat. Raises UnreadableTurn.
+FINAL: Final = frozenset({"completed", "absent", "failed"})
+"""The carrier's last words for a recording."""
+
+
+def keep_recording(tx: Transaction, fields: Mapping[str, str], *, at: datetime, teller: str = "carrier") -> bool:
+    """Log that a recording is under way, finished or absent, once; False for a repeat. Raises UnreadableTurn. `teller` says so.
 
     A finished one is put by to be fetched, or to be dropped when its caller has refused. Its address is not kept: it follows
     from its id, and nobody can send us elsewhere. One of a call we do not know is logged and no more: what was erased stays so.
@@ -34,7 +38,7 @@ def keep_recording(tx: Transaction, fields: Mapping[str, str], *, at: datetime) 
         "error": clean(fields.get("ErrorCode", ""))[:_SID],
     }
     envelope = Envelope(kind="recording_reported", data=data)
-    fresh = eventlog.once(tx, f"recording:{sid}:{status}", envelope, call_id=call.id if call else None, at=at)
+    fresh = eventlog.once(tx, f"recording:{sid}:{status}", envelope, call_id=call.id if call else None, at=at, actor=teller)
     if fresh and call is not None and status in _STATES:
         _note(tx, call, sid, fields, at=at)
     return fresh

@@ -76,6 +76,11 @@ def rank_of(status: str, sequence: int = 0) -> int:
     return stage * _STAGE_STEP + min(sequence, _LAST_SEQUENCE) * _SEQUENCE_STEP + (_WORDS.index(status) if stage else 0)
 
 
+def final_rank() -> int:
+    """The lowest rank of a call that is over: every end the carrier tells is further."""
+    return min(map(rank_of, ENDED)) - 1
+
+
 def read_report(fields: Mapping[str, str], query: Mapping[str, str]) -> Report:
     """The report in a form and its URL's query. Raises UnreadableTurn without a call's id, UnknownStatus."""
     status = fields.get("CallStatus", "")
@@ -120,7 +125,7 @@ def lose_sight(tx: Transaction, call: Call, *, now: datetime, end: Callable[[Tra
     """The carrier knows nothing of this call that goes on here: end it, once, as what it is."""
     if call.ended_at is not None:
         return
-    calls.set_status(tx, call, status=UNACCOUNTED, rank=min(map(rank_of, ENDED)) - 1, at=now)
+    calls.set_status(tx, call, status=UNACCOUNTED, rank=final_rank(), at=now)
     _tell(tx, call, {"status": UNACCOUNTED, "sequence": 0, "duration_s": None}, at=now, teller=teller)
     end(tx, call)
 

@@ -69,10 +69,13 @@ class Judgement:
     document_ms: Sequence[int]
 
 
-def quiet(store: "Store", now: "Callable[[], datetime]", ledger: Ledger) -> float:
-    """Wait until nothing is due, and calls over in the ledger are over here, or nothing moves; the seconds it took."""
+def quiet(store: "Store", now: "Callable[[], datetime]", ledger: Ledger, *, ends: bool = True) -> float:
+    """Wait until nothing is due, and calls over in the ledger are over here, or nothing moves; the seconds it took.
+
+    ends: else only until nothing is due, because time is to pass before the carrier is asked about ends that were not reported.
+    """
     began = moved = time.monotonic()
-    over, left = ledger.over(), -1
+    over, left = ledger.over() if ends else set(), -1
     while left != 0 and time.monotonic() - moved < STANDSTILL_S:
         time.sleep(LOOK_S)
         found = _open(store, now()) + len(store.read(evidence.under_way) & over)

@@ -110,7 +110,7 @@ def run(place: Place, plan: Plan, *, tell: Callable[[str], None], stopping: Call
 def _drained(place: Place, plan: Plan, store: "Store", clock: Clock) -> float:
     """Wait until nothing is left to do; of a hotline of our own the clock is put on, so that what is to come comes."""
     url = place.settings.carrier_api_url or ""
-    took = judging.quiet(store, clock, Ledger.read(place.ledger))
+    took = judging.quiet(store, clock, Ledger.read(place.ledger), ends=not place.pid)
     for seconds in (ASKED_S if place.pid else 0.0, plan.later_s):
         took += _later(url, seconds) + judging.quiet(store, clock, Ledger.read(place.ledger)) if seconds else 0.0
     return took

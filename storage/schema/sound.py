@@ -1,6 +1,6 @@
 """What was heard: recordings, who refused one, transcripts, words to search; refuses a transcript of nothing in particular."""
 
-from sqlalchemy import DDL, CheckConstraint, Column, Index, Integer, UniqueConstraint, event
+from sqlalchemy import DDL, CheckConstraint, Column, Index, Integer, UniqueConstraint, event, text
 
 from storage.columns import Identity, Instant, Words
 from storage.schema.parts import identity, personal, table, to, unique_while
@@ -24,6 +24,7 @@ recordings = table(
     CheckConstraint("(state = 'stored') = (file IS NOT NULL)", name="file"),
     CheckConstraint("(file IS NULL) = (sha256 IS NULL)", name="hash"),
     Index("ix_recordings_call_id", "call_id"),
+    Index("ix_recordings_running", "call_id", sqlite_where=text("state = 'running'"), postgresql_where=text("state = 'running'")),
 )
 
 recording_refusals = table(

@@ -110,3 +110,14 @@ def test_callers_are_answered_while_processes_are_killed_and_the_carrier_misbeha
     assert found["turn_ms"]["p50"] > 0
     if sys.platform == "linux":
         assert {"web", "worker", "relay", "standby", "simulator"} <= set(found["processes"])
+
+
+@pytest.mark.processes
+def test_calls_whose_end_is_never_reported_are_over_when_the_run_is() -> None:
+    story = str(PACKS / "gas" / "stories" / "complaint-hung-up-zh.yaml")
+    told = ["--calls", "4", "--rate", "4", "--think", "0.1", "--story", story, "--misbehave", "callback-lost"]
+    words = [sys.executable, "-m", "centre", "load", *told]
+    ended = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    found = json.loads(ended.stdout.splitlines()[-1])
+    assert ended.returncode == 0, ended.stderr
+    assert (found["calls"], found["held"], found["lost"], found["loose"], found["unanswered"]) == (4, 4, 0, 0, 0)

@@ -1,7 +1,10 @@
 """Calls and turns: applied once, replayed with the same bytes, never two at a time."""
 
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import closing
+from pathlib import Path
 from threading import Event
 
 import pytest
@@ -10,6 +13,7 @@ from storage import calls
 from storage.calls import Call, Kept
 from storage.door import Store
 from storage.errors import TurnTaken
+from storage.statement import Statement
 from storage.transaction import Transaction
 from tests.storage.world import ANN, HOUR, MAIN, MINUTE, NOW, SESSION, a_call, a_turn, do, said, task, together
 
@@ -222,3 +226,16 @@ def turn_or_status(tx: Transaction, call: Call, number: int, what: str) -> None:
         turn(tx, number, "<r/>")
     else:
         calls.set_status(tx, call, status=f"status {number}", rank=number + 1, at=NOW)
+
+
+def test_a_turn_leaves_the_index_of_calls_under_way_alone(sqlite_template: Path) -> None:
+    with closing(sqlite3.connect(sqlite_template)) as connection:
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'ix_calls_going_on'").fetchone()
+
+        def written(statement: Statement) -> set[int]:
+            form = statement.sqlite
+            steps = connection.execute(f"EXPLAIN {form.text}", [None] * len(form.places))
+            return {step[3] for step in steps if step[1] == "OpenWrite"}
+
+        assert page not in written(calls._ADVANCE)  # noqa: SLF001 - what a turn runs
+        assert page in written(calls._ADVANCE_TO_THE_END)  # noqa: SLF001 - as above

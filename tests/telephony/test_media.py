@@ -1,6 +1,7 @@
 """Fetching recordings: with the account's password, from the address we made, following nobody."""
 
 import base64
+import json
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -104,3 +105,34 @@ def test_the_password_is_in_no_text(carrier: Carrier) -> None:
     with pytest.raises(NotFetched) as refused:
         recordings.fetch(SID)
     assert "s3cret" not in f"{refused.value!r}{recordings!r}"
+
+
+def test_the_recordings_of_a_call_are_told_in_the_words_of_their_reports(carrier: Carrier) -> None:
+    call = "CA" + "1" * 32
+    one = {
+        "sid": SID,
+        "call_sid": call,
+        "status": "completed",
+        "duration": "8",
+        "channels": 2,
+        "error_code": None,
+        "uri": "/elsewhere",
+    }
+    found = there(carrier, any=(200, {}, json.dumps({"recordings": [one]}).encode())).of_call(call)
+    fields = {
+        "RecordingSid": SID,
+        "CallSid": call,
+        "RecordingStatus": "completed",
+        "RecordingDuration": "8",
+        "RecordingChannels": "2",
+    }
+    assert list(found) == [fields]
+    assert carrier.asked[0][1] == f"/2010-04-01/Accounts/{ACCOUNT}/Recordings.json?CallSid={call}"
+
+
+@pytest.mark.parametrize(
+    "answer", [(200, {}, b"?"), (200, {}, b"[]"), (200, {}, b'{"recordings": [7]}'), (500, {}, b""), (401, {}, b"")]
+)
+def test_an_answer_without_recordings_is_none(carrier: Carrier, answer: Answer) -> None:
+    with pytest.raises(NotFetched):
+        there(carrier, any=answer).of_call("CA" + "1" * 32)

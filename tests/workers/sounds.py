@@ -67,6 +67,9 @@ class Shelf:
     def delete(self, sid: str) -> None:
         self.deleted.append(sid)
 
+    def of_call(self, sid: str) -> list[dict[str, str]]:
+        raise NotFetched(f"nobody asks this shelf about {sid[:2]}")
+
 
 @dataclass
 class Scripted:

@@ -10,18 +10,24 @@ from typing import Any
 
 import pytest
 
-from storage import calls, outbox, silent
+from storage import calls, outbox, recordings, silent
 from storage.calls import Call
 from storage.door import Store
+from storage.recordings import Recording
+from storage.statement import Statement
 from telephony.dialer import TwilioDialer
+from telephony.media import CarrierRecordings
+from telephony.simulator.app import create_simulator
 from telephony.simulator.carrier import Carrier
 from telephony.simulator.dialling import dialer
 from telephony.simulator.faults import Fault
 from telephony.simulator.handsets import Behaviour
+from telephony.simulator.line import State
 from telephony.simulator.transport import WsgiTransport
 from tests.stories.hall import ACCOUNT, ADDRESS, NUMBER, TOKEN, Hall, hall_on
 from tests.telephony import floors
 from tests.telephony.floors import LI
+from tests.telephony.simulator.served import served
 from tests.workers.owing import ANN, a_callback, attempts_of, phone, results, work
 from workers import silence
 from workers.perform import drain, perform_one
@@ -110,6 +116,24 @@ def test_every_call_ends_though_no_end_is_ever_told(place: Hall) -> None:
     assert [len(told(place, sid, "call_ended")) for sid in sids] == [1] * len(sids)
 
 
+def test_a_call_that_we_ended_is_asked_about_for_its_length(place: Hall) -> None:
+    telephone = place.telephone()
+    telephone.call(NUMBER, caller=CALLER, faults=(Fault.CALLBACK_LOST,))
+    for keys in ("2", "3", "2", "1116#", "1"):
+        telephone.key(keys)
+    while telephone.state is not State.ENDED:
+        telephone.silence()
+    place.carrier.settle()
+    ended = call_of(place, telephone.sid)
+    assert (ended.outcome, ended.duration_s, ended.ended_at is not None) == ("complaint_registered", None, True)
+    later(place, 4)
+    after = call_of(place, telephone.sid)
+    assert (after.status, after.duration_s is not None, after.ended_at) == ("completed", True, ended.ended_at)
+    assert len(told(place, telephone.sid, "call_ended")) == 1
+    later(place, 60)
+    assert work(place, silent.KEY + telephone.sid).state == "done"
+
+
 def test_a_report_that_comes_after_all_changes_nothing_but_the_word(place: Hall) -> None:
     sid = phoned(place, Fault.CALLBACK_NEXT_DAY)
     later(place, 4)
@@ -164,12 +188,18 @@ def test_a_call_is_put_to_be_asked_about_once(place: Hall) -> None:
     assert [entry.key for entry in entries if entry.kind == silence.KIND] == [silent.KEY + sid]
 
 
-def test_what_is_silent_is_found_by_the_index_of_calls_under_way(sqlite_template: Path) -> None:
-    form = silent.SILENT.sqlite
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [(silent.SILENT, "ix_calls_going_on"), (silent.UNREPORTED, "ix_recordings_running"), (silent.UNTOLD, "ix_calls_over")],
+)
+def test_what_is_silent_is_found_by_the_index_of_what_is_under_way(
+    sqlite_template: Path, statement: Statement, index: str
+) -> None:
+    form = statement.sqlite
     connection = sqlite3.connect(sqlite_template)
     plan = [step[3] for step in connection.execute(f"EXPLAIN QUERY PLAN {form.text}", [None] * len(form.places))]
     connection.close()
-    assert any("ix_calls_going_on" in step for step in plan), plan
+    assert any(index in step for step in plan), plan
     assert [step for step in plan if step.startswith("SCAN")] == []
 
 
@@ -288,3 +318,50 @@ def test_an_agent_whose_caller_left_unheard_is_free_for_the_rest_of_their_work(s
         assert (here.state(LI), here.call(caller).outcome is not None) == ("wrap_up", True)
         assert here.kept("waits", "how") != [(None,)]
         assert [closed is not None for (closed,) in here.kept("legs", "closed_at")] == [True]
+
+
+def recording_of(place: Hall, sid: str) -> list[Recording]:
+    return place.store.read(lambda tx: recordings.of_call(tx, call_of(place, sid).id))
+
+
+def recorded_at(url: str) -> CarrierRecordings:
+    return CarrierRecordings(account_sid=ACCOUNT, auth_token=TOKEN, api_url=url, timeout_s=1.0)
+
+
+@pytest.mark.parametrize("heard_of", [True, False], ids=["begun", "unheard of"])
+def test_a_recording_whose_end_was_never_told_is_asked_for(place: Hall, *, heard_of: bool) -> None:
+    telephone = place.telephone()
+    telephone.call(NUMBER, caller=CALLER, faults=() if heard_of else (Fault.CALLBACK_LOST,))
+    telephone.key("1")
+    telephone.misbehave(Fault.CALLBACK_LOST)
+    telephone.hang_up()
+    place.carrier.settle()
+    sid = telephone.sid
+    assert [one.state for one in recording_of(place, sid)] == ["running"] * heard_of
+    later(place, 4, replace(place.tools, recorded=recorded_at("http://127.0.0.1:1")))
+    assert call_of(place, sid).ended_at is not None
+    assert [one.state for one in recording_of(place, sid)] == ["running"] * heard_of
+    with served(create_simulator(place.carrier)) as url:
+        later(place, 61, replace(place.tools, recorded=recorded_at(url)))
+        later(place, 61, replace(place.tools, recorded=recorded_at(url)))
+    (recording,) = recording_of(place, sid)
+    assert (recording.state, recording.seconds is not None) == ("due", True)
+    assert work(place, f"fetch_recording:{recording.sid}").kind == "fetch_recording"
+    last = told(place, sid, "recording_reported")[-1]
+    assert (last["actor"], last["data"]["status"]) == ("sweep", "completed")
+
+
+def test_a_recording_that_the_carrier_does_not_know_is_absent_after_a_day(place: Hall) -> None:
+    sid = phoned(place)
+    at = place.tools.clock()
+    number = call_of(place, sid).id
+    gone = "RE" + "9" * 32
+    unknown = {"seconds": None, "channels": None, "started_at": None}
+    place.store.write(lambda tx: recordings.report(tx, call_id=number, sid=gone, state="running", **unknown, at=at))
+    with served(create_simulator(place.carrier)) as url:
+        tools = replace(place.tools, recorded=recorded_at(url))
+        for _ in range(23):
+            later(place, 60, tools)
+        assert recording_of(place, sid)[-1].state == "running"
+        later(place, 65, tools)
+    assert recording_of(place, sid)[-1].state == "absent"

@@ -8,10 +8,9 @@ from storage import calls, dials
 from storage.calls import Call
 from storage.transaction import Transaction
 from telephony.dialer import DialUnknown, Order, Placed
-from telephony.status import ENDED
-from workers import ending
+from telephony.status import ENDED, final_rank
+from workers import ending, silence
 from workers.job import Done, Job, Later, Task
-from workers.silence import KIND
 from workers.tools import Tools
 
 STILL_ON: Final = timedelta(minutes=5)
@@ -22,10 +21,10 @@ _log = logging.getLogger(__name__)
 
 
 def perform(tools: Tools, task: Task) -> Done | Later:
-    """Ask, unless the end has come meanwhile; then act as on a report. However long the carrier is away, it is asked again."""
+    """Ask, unless the carrier's last word has come meanwhile; then act as on a report. A carrier that is away is asked again."""
     sid = str(task.payload.get("sid", ""))
     call = tools.store.read(lambda tx: calls.find(tx, sid))
-    if call is None or call.ended_at is not None:
+    if call is None or (call.ended_at is not None and call.status_rank >= final_rank()):
         return Done()
     now, began = tools.clock(), call.started_at
     try:
@@ -44,6 +43,7 @@ def perform(tools: Tools, task: Task) -> Done | Later:
 def _end(tools: Tools, tx: Transaction, call: Call, found: Placed) -> None:
     parties = {"direction": call.direction, "caller": call.caller or "", "called": call.called or ""}
     ending.told(tools, tx, ending.as_report(found, **parties, attempt=_attempt(tx, call.sid)))
+    silence.ask_for_recordings(tx, call.sid, tools.clock())  # who lost the one report may have lost the other
 
 
 def _attempt(tx: Transaction, sid: str) -> str | None:
@@ -52,4 +52,4 @@ def _attempt(tx: Transaction, sid: str) -> str | None:
     return dial.key if dial else None
 
 
-JOB = Job(kind=KIND, perform=perform, timeout_s=60, pauses_s=(15, 60, 300, 900, 3600))
+JOB = Job(kind=silence.KIND, perform=perform, timeout_s=60, pauses_s=(15, 60, 300, 900, 3600))
