@@ -1,6 +1,7 @@
 """The command line: quick to start, plain about mistakes, exit codes as promised."""
 
 import json
+import logging
 import os
 import re
 import subprocess
@@ -19,8 +20,14 @@ BARE = {name: None for name in os.environ if name.startswith(("HOTLINE_", "TWILI
 
 
 def run(*arguments: str, environ: Mapping[str, str] | None = None, typed: str | None = None) -> Result:
-    """The command in this process, with none of this machine's settings."""
-    return CliRunner().invoke(hotline, list(arguments), env={**BARE, **(environ or {})}, input=typed)
+    """The command in this process, with none of this machine's settings; logging is left as it was."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    try:
+        return CliRunner().invoke(hotline, list(arguments), env={**BARE, **(environ or {})}, input=typed)
+    finally:
+        root.setLevel(level)
+        root.handlers[:] = handlers
 
 
 def program(*arguments: str, environ: Mapping[str, str] | None = None, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
