@@ -5,13 +5,16 @@ import logging
 import sys
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
 from centre.clock import Clock, pinned
 from tests import browsers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 WEDNESDAY_MORNING = datetime.fromisoformat("2026-11-18T10:00:00+08:00")
 
@@ -74,3 +77,10 @@ def logging_as_it_was() -> Iterator[None]:
 def clock() -> Clock:
     """Wednesday 18 November 2026, ten in the morning in Shanghai, for ever."""
     return pinned(WEDNESDAY_MORNING)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One browser for all pages of a process: a second one cannot be driven beside it."""
+    with browsers.browsing() as found:
+        yield found

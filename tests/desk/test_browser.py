@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from centre.clock import pinned
 from storage.door import open_store
-from tests.browsers import chromium
 from tests.conftest import WEDNESDAY_MORNING
 from tests.desk.house import CALLER, PASSWORD, SHOWN, House
 from tests.storage import databases
@@ -56,14 +55,6 @@ def site(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         server.shutdown()
         server.server_close()
         store.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 def opened(browser: Browser, address: str, **how: Any) -> tuple[BrowserContext, Page, list[str]]:

@@ -11,7 +11,7 @@ from werkzeug.serving import make_server
 
 from centre.clock import pinned
 from storage.door import open_store
-from tests.browsers import Trouble, browsing, faults, visitor
+from tests.browsers import Trouble, faults, visitor
 from tests.conftest import WEDNESDAY_MORNING
 from tests.desk.house import PASSWORD, SCRIPT, House
 from tests.storage import databases
@@ -32,12 +32,6 @@ def address(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     server.shutdown()
     server.server_close()
     store.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @contextmanager

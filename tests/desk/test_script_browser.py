@@ -14,7 +14,7 @@ from storage import presences
 from storage.door import Store
 from telephony import floor
 from telephony.hotline import Hotline
-from tests.browsers import Trouble, browsing, faults, visitor
+from tests.browsers import Trouble, faults, visitor
 from tests.conftest import WEDNESDAY_MORNING
 from tests.desk.house import PASSWORD, House, Moment
 from tests.telephony import desks
@@ -71,12 +71,6 @@ def site(store: Store) -> Iterator[Site]:
     yield Site(f"http://127.0.0.1:{server.server_port}", hotline, ann)
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 def step(page: Page) -> str | None:

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from centre.clock import pinned
 from storage.door import open_store
-from tests.browsers import Trouble, browsing, faults, visitor
+from tests.browsers import Trouble, faults, visitor
 from tests.conftest import WEDNESDAY_MORNING
 from tests.desk.house import PASSWORD, House
 from tests.desk.test_live import served
@@ -24,12 +24,6 @@ from tests.test_architecture import ROOT
 
 pytestmark = pytest.mark.browser
 SECOND = 1000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
