@@ -66,11 +66,13 @@ def _intent(event: Logged, language: str) -> Told:
 
 
 def _understood(event: Logged, language: str) -> Told:
-    return words.say(language, "event.understood", node=event.data["node"]), _value(event.personal), "good"
+    node = words.name(language, "asked", event.data["node"])
+    return words.say(language, "event.understood", node=node), _value(event.personal, language), "good"
 
 
 def _misunderstood(event: Logged, language: str) -> Told:
-    text = words.say(language, "event.misunderstood", node=event.data["node"], tries=event.data["tries"])
+    node = words.name(language, "asked", event.data["node"])
+    text = words.say(language, "event.misunderstood", node=node, tries=event.data["tries"])
     return text, words.name(language, "reason", event.data["reason"]), "wait"
 
 
@@ -104,15 +106,17 @@ TELLERS: Final[Mapping[str, Teller]] = {
 }
 
 
-def _value(own: Mapping[str, Any] | None) -> str:
+def _value(own: Mapping[str, Any] | None, language: str) -> str:
     """A caller's answer in one line."""
     value = own.get("value") if own else None
     match value:
         case None | {} | []:
             return ""
+        case bool():
+            return words.say(language, "told.yes" if value else "told.no")
         case dict():
             return " · ".join(str(item) for item in value.values() if not isinstance(item, dict | list))
         case list():
             return " · ".join(str(item) for item in value)
         case _:
-            return str(value)
+            return words.known(language, "language", str(value)) or ""

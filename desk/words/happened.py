@@ -1,6 +1,8 @@
 """Words of what happened beside the flow of a call: recordings, callbacks, agents; refuses what the flow itself tells."""
 
 WORDS = {
+    "told.yes": ("是", "Yes"),
+    "told.no": ("否", "No"),
     "event.recording_changed": ("录音状态有变", "The recording was started, paused or refused"),
     "event.recording_reported": ("运营商报告录音", "The carrier told of the recording"),
     "event.recording_stored": ("录音已存好", "The recording was stored"),

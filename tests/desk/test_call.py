@@ -5,6 +5,7 @@ import pytest
 from desk.telling import TELLERS, timeline
 from storage import calls
 from storage.eventlog import Logged
+from tests.conftest import WEDNESDAY_MORNING
 from tests.desk.house import BACKWARDS, CALLER, SCRIPT, SHOWN, House
 from tests.storage.test_personal import erase
 
@@ -98,3 +99,16 @@ def test_a_call_in_which_nothing_happened_has_a_page(house: House) -> None:
     assert answer.status_code == 200
     assert "Nothing was said yet" in answer.text
     assert "was not recorded" in answer.text
+
+
+TOLD = [(True, "zh-CN", "是"), (False, "en-US", "No"), ("zh-CN", "en-US", "Chinese"), ("师傅迟到", "en-US", "师傅迟到")]
+
+
+@pytest.mark.parametrize(("value", "language", "shown"), TOLD)
+def test_an_answer_is_told_in_words(value: object, language: str, shown: str) -> None:
+    asked = {"node": "happened", "question": "yes-no"}
+    own = {"value": value}
+    event = Logged(id=1, call_id=1, turn=2, at=WEDNESDAY_MORNING, actor="caller", kind="understood", data=asked, personal=own)
+    text, more, _ = TELLERS["understood"](event, language)
+    assert more == shown
+    assert {"zh-CN": "什么时候的事", "en-US": "When it happened"}[language] in text
