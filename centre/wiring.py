@@ -169,6 +169,7 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
 
 def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None = None) -> "Tools":
     """All that background work needs, the way to the carrier included; `at` replaces the clock."""
+    from telephony.captions import ControlCaptions
     from telephony.dialer import TwilioDialer
     from workers.tools import FORGETS, Tools
 
@@ -179,6 +180,7 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         fallback_url=settings.fallback_url,
         api_url=settings.carrier_api_url,
     )
+    simulated = settings.carrier_api_url if settings.carrier == "simulator" else None
     return Tools(
         store=store,
         pack=pack,
@@ -189,6 +191,7 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         recorded=recorded(settings),
         sounds=sounds(settings),
         recognisers=recognisers(settings),
+        captions=ControlCaptions(simulated) if simulated else None,
         forgets=SIMULATOR_FORGETS if settings.carrier == "simulator" else FORGETS,
     )
 

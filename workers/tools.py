@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # only passed on
     from storage.door import Store
     from storage.sounds import Sounds
+    from telephony.captions import Captions
     from telephony.dialer import Dialer
     from telephony.media import Recorded
     from telephony.pack import Pack
@@ -23,6 +24,7 @@ class Tools:
 
     line: our own number in E.164, which those we ring see. clock: the aware present instant in the pack's zone. new_id: a fresh
     random id. recorded: recordings at the carrier; sounds: where ours lie; None where nobody records. recognisers: by language.
+    captions: what was said on agents' lines, where the carrier is the simulator, else None.
 
     looks_s: the pauses, in seconds, before each look at the carrier for a call whose fate is unknown. none_proves: a look
     that long after the intent which finds no call proves that none was placed. reports_due: how long after the ringing the last
@@ -39,6 +41,7 @@ class Tools:
     recorded: "Recorded | None" = None
     sounds: "Sounds | None" = None
     recognisers: "Mapping[str, Recogniser]" = field(default_factory=dict)
+    captions: "Captions | None" = None
     looks_s: tuple[float, ...] = (3.0, 15.0, 40.0, 120.0, 600.0)
     none_proves: timedelta = timedelta(seconds=45)
     reports_due: timedelta = timedelta(minutes=3)

@@ -41,7 +41,10 @@ class Line:
 def lines(events: Iterable[Logged], said: Sequence[Utterance], began: datetime) -> tuple[Line, ...]:
     """Everything said, in order. began: the instant from which seconds count; what was said before it stands at its beginning."""
     told = [line for event in events if (line := _told(event, began)) is not None]
-    heard = [_heard(one) for one in said]
+    turns = {line.text for line in told if line.input == "speech"}
+    heard = [
+        line for one in said if (line := _heard(one)).start_s != line.end_s or line.speaker != CALLER or line.text not in turns
+    ]
     merged: list[Line] = []
     for line in told:
         same = next((one for one in heard if _is_same(one, line)), None) if line.input == "speech" else None
@@ -55,6 +58,8 @@ def lines(events: Iterable[Logged], said: Sequence[Utterance], began: datetime) 
 
 def _is_same(heard: Line, told: Line) -> bool:
     end = heard.start_s if heard.end_s is None else heard.end_s
+    if heard.start_s == heard.end_s:  # no sentence on a recording
+        return False
     return heard.speaker == CALLER and told.start_s - _BEFORE_S <= end <= told.start_s + _AFTER_S
 
 

@@ -4,7 +4,7 @@ A picture of a recording is drawn from numbers the worker kept when it stored th
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -73,6 +73,10 @@ def heard_for(reader: Reader, tx: Transaction, call_id: int, *, chosen: int | No
     one = _chosen(found, chosen)
     made = transcripts.of_call(tx, call_id)
     said = [said for script in made if one and script.recording_id == one.id for said in transcripts.said(tx, script.id)]
+    if not any(each.speaker == "agent" for each in said):  # no engine has heard both sides of a conversation on the recording
+        late_ms = round((began - ((one and one.started_at) or began)).total_seconds() * 1000)
+        live = [said for script in made if script.recording_id is None for said in transcripts.said(tx, script.id)]
+        said += [replace(each, start_ms=each.start_ms + late_ms, end_ms=each.end_ms + late_ms) for each in live]
     return Heard(
         track=_track(tx, one, began) if one else None,
         tracks=tuple(recording.id for recording in found if recording.state == "stored"),

@@ -122,7 +122,7 @@ def test_a_chinese_complaint_by_voice_from_the_first_word_to_the_supervisors_ear
         caller.fill("#said", "希望你们准时")
         caller.press("#said", "Enter")
         _hears(caller, "感谢您的来电，再见")
-        _finds(sue, house, "迟到")
+        _finds(sue, house, "钟头")
         expect(sue.locator("body")).to_contain_text("希望你们准时")
         assert trouble.unexpected(CUT) == []
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 
-from storage import calls, eventlog, recordings, search, transcripts
+from storage import calls, eventlog, legs, offers, people, recordings, search, transcripts
 from storage.door import Store
 from storage.eventlog import Envelope
 from storage.sounds import sounds_at
 from storage.transaction import Transaction
 from storage.transcripts import Transcript, Utterance
 from telephony import sound
+from telephony.captions import CaptionsAway
 from tests.conftest import WEDNESDAY_MORNING
 from tests.storage.world import SESSION, a_call, ask
 from tests.workers.hands import Watch
@@ -246,3 +247,69 @@ def test_a_call_is_found_by_the_words_of_all_its_transcripts(store: Store, place
     drain(tools)
     assert ask(store, search.find, "recording") == ask(store, search.find, "line") == [call_id]
     assert [one.engine for one in ask(store, transcripts.of_call, call_id)] in (["carrier", "scripted"], ["scripted", "carrier"])
+
+
+class Line:
+    """An agent's line as the simulator remembers it; `gone`: it does not any more."""
+
+    phone = ""
+
+    def __init__(self, *, gone: bool = False) -> None:
+        self.gone = gone
+
+    def heard(self, sid: str, after: int) -> list[dict[str, Any]]:
+        """What was said there."""
+        if self.gone:
+            raise CaptionsAway
+        kinds = (("bridged", ""), ("say", "请问您的地址"), ("talked", "和平里十二号"), ("say", ""), ("unbridged", ""))
+        items: list[dict[str, Any]] = [
+            {"n": n, "kind": kind, "text": text, "at_s": float(n)} for n, (kind, text) in enumerate(kinds, 1)
+        ]
+        return [item for item in items if sid == "CAagent" and item["n"] > after]
+
+    def say(self, sid: str, text: str) -> bool:
+        """Nobody says anything here."""
+        return bool(sid and text)
+
+
+def _talked(store: Store, *, refused: bool = False) -> int:
+    """A call that an agent took five seconds after it began, and what is to be kept of it."""
+
+    def work(tx: Transaction) -> int:
+        call = a_call(tx)
+        at = call.started_at + timedelta(seconds=5)
+        ann = people.add(tx, name="ann", shown="Ann", password="x", roles=["agent"], token="t", at=at)
+        assert ann is not None
+        offer = offers.make(tx, call_id=call.id, person_id=ann.id, queue="service", until=at, at=at)
+        assert offer is not None
+        offers.accept(tx, offer, at=at, actor="test")
+        leg = legs.make(tx, offer, key="k1", waiting_since=at, at=at)
+        assert leg is not None
+        legs.rung(tx, leg, at=at)
+        legs.named(tx, leg, "CAagent")
+        if refused:
+            recordings.refuse(tx, call.id, at=at)
+        sound.keep_words(tx, call, at=WEDNESDAY_MORNING)
+        return call.id
+
+    return store.write(work)
+
+
+def test_a_conversation_by_captions_is_found_by_its_words(store: Store, tools: Tools) -> None:
+    call_id = _talked(store)
+    drain(dataclasses.replace(tools, captions=Line()))
+    _, said = told(store, call_id)
+    assert [(one.speaker, one.start_ms, one.text) for one in said] == [
+        ("agent", 7_000, "请问您的地址"),
+        ("caller", 8_000, "和平里十二号"),
+    ]
+    assert ask(store, search.find, "地址") == ask(store, search.find, "平里") == [call_id]
+
+
+@pytest.mark.parametrize(("line", "refused"), [(Line(), True), (Line(gone=True), False)], ids=["not to be recorded", "forgotten"])
+def test_nothing_is_kept_of_a_conversation_that_must_not_or_cannot_be_heard(
+    store: Store, tools: Tools, line: Line, *, refused: bool
+) -> None:
+    call_id = _talked(store, refused=refused)
+    drain(dataclasses.replace(tools, captions=line))
+    assert (told(store, call_id)[0].state, told(store, call_id)[1]) == ("no_speech", [])
