@@ -76,7 +76,7 @@ def visitor(
     context = browser.new_context(
         locale=language, color_scheme=theme, viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", **more
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     try:
         yield context
     finally:

@@ -18,7 +18,8 @@ from tests.browsers import Trouble, faults, visitor
 from tests.centre.programs import eventually, free_ports, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
-CUT = r"ERR_INTERNET_DISCONNECTED|409 \(CONFLICT\)"  # the second: a page that has not seen the last change
+CUT = r"ERR_INTERNET_DISCONNECTED"
+STALE = r"409 \(CONFLICT\)"  # a page that has not seen the last change is told so, and looks again
 ALWAYS = "".join(f'    {day}: ["00:00-24:00"]\n' for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
 
 
@@ -124,7 +125,7 @@ def agent(
         expect(page.locator("#presence-button")).to_contain_text("可接听" if language == "zh-CN" else "Free")
         yield context, page
         _leaves(page)
-        assert trouble.unexpected(*expected) == []
+        assert trouble.unexpected(STALE, *expected) == []
 
 
 COUNTED = """

@@ -60,6 +60,7 @@ def _sits(page: Page, address: str) -> None:
     page.fill("#name", "ann")
     page.fill("#password", PASSWORD)
     page.keyboard.press("Enter")
+    page.wait_for_url("**/desk")  # with its scripts: a press before would reach nobody
     page.click("#go-free")
 
 
