@@ -51,6 +51,21 @@ def _step(page: Page, name: str) -> None:
     expect(page.locator("#script-step")).to_have_attribute("data-step", name)
 
 
+def _registers(ann: Page) -> None:
+    """The script, with a refresh in between, up to the ticket whose number stands in the words to say."""
+    ann.click('[data-key="confirm what"]')
+    ann.click('[data-key="next"]')
+    _step(ann, "sorry")
+    ann.fill('[data-key="field happened"]', "昨天下午")
+    expect(ann.locator("#script-step")).to_contain_text("11月24日")
+    ann.reload()
+    _step(ann, "sorry")
+    ann.click('[data-key="section promise"]')
+    _step(ann, "promise")
+    ann.click('[data-key="fill ticket"]')
+    expect(ann.locator("#script .say .fill").first).to_be_visible()
+
+
 def _finds(page: Page, house: House, words: str) -> None:
     """The supervisor looks for a word, opens the only call with it, and hears it from there."""
     page.goto(f"{house.web}/sign-in")
@@ -102,17 +117,7 @@ def test_a_chinese_complaint_by_voice_from_the_first_word_to_the_supervisors_ear
         _says(caller, "断线时说的话", "断线时说的话")
         anns.set_offline(offline=False)
         expect(ann.locator("#talked")).to_contain_text("断线时说的话")
-        ann.click('[data-key="confirm what"]')
-        ann.click('[data-key="next"]')
-        _step(ann, "sorry")
-        ann.fill('[data-key="field happened"]', "昨天下午")
-        expect(ann.locator("#script-step")).to_contain_text("11月24日")
-        ann.reload()
-        _step(ann, "sorry")
-        ann.click('[data-key="section promise"]')
-        _step(ann, "promise")
-        ann.click('[data-key="fill ticket"]')
-        expect(ann.locator("#script .say .fill").first).to_be_visible()
+        _registers(ann)
         ann.click("#hang-up")
         _hears(caller, "最后想请您评价这次服务")
         _wraps_up(ann)
