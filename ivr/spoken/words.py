@@ -22,13 +22,11 @@ _GAP_EN = r"(?:[\s,]+[a-z0-9']+){0,3}?[\s,]+"
 _GAP_SOUND = r"(?:[\s'\-]*[a-z]+){0,4}?[\s'\-]*"
 
 
-def contains(words: Mapping[str, Iterable[str]], text: str, except_: Mapping[str, Iterable[str]] | None = None) -> bool:
-    """Whether any of the words (by language) occurs in the text, phrases of `except_` blanked out before looking."""
-    return Spotter(words, except_ or {}).spots(text)
-
-
 class Spotter:
-    """What `contains` looks for, kept: long lists are gone through once, when something is first said."""
+    """Tells whether any of some words (by language) occurs in a text, phrases of `except_` blanked out before looking.
+
+    Long lists are gone through once, when something is first said.
+    """
 
     __slots__ = ("_patterns", "_words")
 
@@ -37,7 +35,7 @@ class Spotter:
         self._patterns: tuple[re.Pattern[str] | None, re.Pattern[str] | None] | None = None
 
     def spots(self, text: str) -> bool:
-        """Whether any of the words occurs in the text (see `contains`)."""
+        """Whether any of the words occurs in the text."""
         if self._patterns is None:
             words, except_ = self._words
             self._patterns = (_pattern(words) if words else None, _pattern(except_) if except_ else None)
