@@ -13,7 +13,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from storage.calls import Call
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import agents, conversation, danger, notices
 from telephony.apology import Apologies
