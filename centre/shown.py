@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Any
 
+import msgspec
+
 from promises.masking import mask
 
 WIDEST = 40
@@ -14,7 +16,7 @@ WIDEST = 40
 
 
 def plain(value: Any) -> Any:
-    """A stored value as JSON values: moments in ISO 8601, dataclasses as objects."""
+    """A stored value as JSON values: moments in ISO 8601, what has named fields as objects."""
     match value:
         case datetime():
             return value.isoformat()
@@ -22,6 +24,8 @@ def plain(value: Any) -> Any:
             return {str(key): plain(item) for key, item in value.items()}
         case list() | tuple():
             return [plain(item) for item in value]
+        case msgspec.Struct():
+            return plain(msgspec.structs.asdict(value))
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             return {part.name: plain(getattr(value, part.name)) for part in dataclasses.fields(value)}
         case _:

@@ -5,45 +5,50 @@ after erasure has its personal fields' defaults.
 """
 
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
 from typing import Any, ClassVar, get_args
+
+from msgspec import NODEFAULT
+from msgspec.structs import FieldInfo, asdict, fields
 
 from ivr.events import Event, Wanted
 from ivr.signals import DialEnded, DialResult, Digits, HungUp, QueueEnded, QueueResult, Signal, Silence, Speech, Started
+from ivr.value import Value
 
 KINDS: Mapping[str, type[Event]] = {event.kind: event for event in get_args(Event)}
 """Every kind of event by its word."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Value, frozen=True, kw_only=True):
     """An event to store: `personal` is None where the event has nothing personal."""
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("personal",)
     kind: str
     data: dict[str, Any]
-    personal: dict[str, Any] | None = field(default=None, repr=False)
+    personal: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
+class Unknown(Value, frozen=True, kw_only=True):
     """An event of a kind this version does not know, or no longer fits; shown, never acted on."""
 
     kind: ClassVar[str] = "unknown"
+    PERSONAL: ClassVar[tuple[str, ...]] = ("data",)
     name: str
-    data: Mapping[str, Any] = field(repr=False)
+    data: Mapping[str, Any]
 
 
 def encode(event: Event) -> Record:
     """The event's fields, the personal ones apart. Arguments made from sensitive answers are left out."""
-    open_, own, tuples = _FIELDS[event.kind]
-    data: dict[str, Any] = {name: getattr(event, name) for name in open_}
-    personal: dict[str, Any] = {name: getattr(event, name) for name in own}
-    for name in tuples:
-        part = personal if name in own else data
-        part[name] = list(part[name])
+    data = asdict(event)
+    for name in _TUPLES[event.kind]:
+        data[name] = list(data[name])
+    if not event.PERSONAL:
+        return Record(kind=event.kind, data=data)
+    personal = {}
+    for name in event.PERSONAL:
+        personal[name] = data.pop(name)
     if isinstance(event, Wanted) and event.secret:
         personal["args"] = {name: None if name in event.secret else value for name, value in event.args.items()}
-    return Record(kind=event.kind, data=data, personal=personal or None)
+    return Record(kind=event.kind, data=data, personal=personal)
 
 
 def decode(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None = None) -> Event | Unknown:
@@ -59,20 +64,20 @@ def decode(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | Non
             values[one.name] = tuple(value) if isinstance(value, list) and _is_tuple(one) else value
         elif one.name in model.PERSONAL:
             values[one.name] = _empty(one)
-        elif one.default is MISSING and one.default_factory is MISSING:
+        elif one.required:
             return Unknown(name=kind, data=data)
     return model(**values)
 
 
-def _is_tuple(one: "Field[Any]") -> bool:
+def _is_tuple(one: FieldInfo) -> bool:
     return str(one.type).startswith("tuple")
 
 
-def _empty(one: "Field[Any]") -> Any:
+def _empty(one: FieldInfo) -> Any:
     """What an erased field reads as."""
-    if one.default_factory is not MISSING:
+    if one.default_factory is not NODEFAULT:
         return one.default_factory()
-    return "" if one.default is MISSING else one.default
+    return "" if one.default is NODEFAULT else one.default
 
 
 def decode_signal(stored: Mapping[str, Any]) -> Signal | None:
@@ -91,14 +96,8 @@ def decode_signal(stored: Mapping[str, Any]) -> Signal | None:
             return plain() if plain else None
 
 
-def _parts(event: type[Event]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """The names of what is open, what is personal, and what JSON has no word for."""
-    names = [one.name for one in fields(event)]
-    own = tuple(name for name in names if name in event.PERSONAL)
-    return tuple(name for name in names if name not in own), own, tuple(one.name for one in fields(event) if _is_tuple(one))
-
-
 _PLAIN: Mapping[str, type[Started | Silence | HungUp]] = {one.kind: one for one in (Started, Silence, HungUp)}
-_FIELDS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = {
-    kind: _parts(event) for kind, event in KINDS.items()
+_TUPLES: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(one.name for one in fields(event) if _is_tuple(one)) for kind, event in KINDS.items()
 }
+"""The names of what JSON has no word for; nothing personal is among them."""

@@ -4,7 +4,6 @@ A sprint runs from node to node until one event stops it: Awaited, Wanted, Queue
 The same flow, session, signal and instant always give the same sprint: replay is calling this again.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from ivr.events import CallEnded, Event
@@ -13,13 +12,13 @@ from ivr.nodes.node import Node
 from ivr.run import SLACK, STARTING, Run
 from ivr.session import Session
 from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Started
+from ivr.value import Value
 
 MAX_STEPS = 100
 """Nodes entered in one sprint; a flow that wants more is going round in circles."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sprint:
+class Sprint(Value, frozen=True, kw_only=True):
     """What one signal led to: the session to keep, and the events, of which the last says what to wait for."""
 
     session: Session

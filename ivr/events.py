@@ -5,32 +5,31 @@ are stored apart, where they can be erased; all other fields must not.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from msgspec import field
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeEntered:
+from ivr.value import Value
+
+
+class NodeEntered(Value, frozen=True, kw_only=True):
     """The flow moved to a node."""
 
     kind: ClassVar[str] = "node_entered"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     node: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Value, frozen=True, kw_only=True):
     """A text was spoken to the caller, in one language."""
 
     kind: ClassVar[str] = "said"
     PERSONAL: ClassVar[tuple[str, ...]] = ("text",)
     node: str
     language: str
-    text: str = field(repr=False)
+    text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Awaited:
+class Awaited(Value, frozen=True, kw_only=True):
     """The flow waits for the caller. `prompts` are the `Said` since the last wait that the caller may interrupt.
 
     num_digits: how many keys end the input by themselves (None: as many as come, up to `finish_on_key`).
@@ -39,7 +38,6 @@ class Awaited:
     """
 
     kind: ClassVar[str] = "awaited"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     node: str
     language: str
     num_digits: int | None = None
@@ -49,71 +47,60 @@ class Awaited:
     sensitive: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(Value, frozen=True, kw_only=True):
     """What the caller did in this turn: `input` is digits, speech or silence; `text` is empty for silence."""
 
     kind: ClassVar[str] = "heard"
     PERSONAL: ClassVar[tuple[str, ...]] = ("text",)
     node: str
     input: str
-    text: str = field(default="", repr=False)
+    text: str = ""
     confidence: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
+class Understood(Value, frozen=True, kw_only=True):
     """A question got its answer; `value` is a JSON value."""
 
     kind: ClassVar[str] = "understood"
     PERSONAL: ClassVar[tuple[str, ...]] = ("value",)
     node: str
     question: str
-    value: Any = field(default=None, repr=False)
+    value: Any = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Misunderstood:
+class Misunderstood(Value, frozen=True, kw_only=True):
     """An answer was not understood or not allowed; `reason` is a fixed word, `tries` counts from 1."""
 
     kind: ClassVar[str] = "misunderstood"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     node: str
     reason: str
     tries: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Interrupted:
+class Interrupted(Value, frozen=True, kw_only=True):
     """Words that outrank every question (an emergency, a wish for a person) took the caller elsewhere."""
 
     kind: ClassVar[str] = "interrupted"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     node: str
     interrupt: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LanguageChosen:
+class LanguageChosen(Value, frozen=True, kw_only=True):
     """The call goes on in this language (BCP 47: zh-CN, en-US)."""
 
     kind: ClassVar[str] = "language_chosen"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     language: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IntentRecognised:
+class IntentRecognised(Value, frozen=True, kw_only=True):
     """What the caller wants; score 0–1 (1 for a key)."""
 
     kind: ClassVar[str] = "intent_recognised"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     intent: str
     score: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Wanted(Value, frozen=True, kw_only=True):
     """The flow asks the world for a fact or a deed (see `ivr.queries`).
 
     secret: names of arguments made from sensitive answers; `ivr.codec` leaves their values out of what is stored.
@@ -123,12 +110,11 @@ class Wanted:
     PERSONAL: ClassVar[tuple[str, ...]] = ("args",)
     node: str
     query: str
-    args: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    args: Mapping[str, Any] = field(default_factory=dict)
     secret: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(Value, frozen=True, kw_only=True):
     """The world's answer to a `Wanted`, as logged."""
 
     kind: ClassVar[str] = "answered"
@@ -136,15 +122,13 @@ class Answered:
     node: str
     query: str
     outcome: str
-    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
+class Queued(Value, frozen=True, kw_only=True):
     """The caller was put into a queue; larger `priority` goes first; `max_wait_s` seconds until we offer something else."""
 
     kind: ClassVar[str] = "queued"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     node: str
     language: str
     queue: str
@@ -152,55 +136,46 @@ class Queued:
     max_wait_s: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialRequested:
+class DialRequested(Value, frozen=True, kw_only=True):
     """Somebody is rung for the caller; `timeout_s` seconds of ringing."""
 
     kind: ClassVar[str] = "dial_requested"
     PERSONAL: ClassVar[tuple[str, ...]] = ("to",)
     node: str
-    to: str = field(repr=False)
+    to: str
     timeout_s: int = 25
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordingChanged:
+class RecordingChanged(Value, frozen=True, kw_only=True):
     """The call is recorded from here on (`state` on), or the caller does not want it to be (refused): all of it is dropped.
 
     paused: not while a sensitive answer is keyed. running: a recording was under way until now.
     """
 
     kind: ClassVar[str] = "recording_changed"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     node: str
     state: str
     running: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutcomeReached:
+class OutcomeReached(Value, frozen=True, kw_only=True):
     """What this call came to so far (the last one counts)."""
 
     kind: ClassVar[str] = "outcome_reached"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LimitReached:
+class LimitReached(Value, frozen=True, kw_only=True):
     """A guard ended a loop politely; `limit` is turns or steps."""
 
     kind: ClassVar[str] = "limit_reached"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     limit: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallEnded:
+class CallEnded(Value, frozen=True, kw_only=True):
     """The flow is over; `by` is flow or caller."""
 
     kind: ClassVar[str] = "call_ended"
-    PERSONAL: ClassVar[tuple[str, ...]] = ()
     outcome: str
     by: str
 

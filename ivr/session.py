@@ -1,12 +1,15 @@
 """A call between two turns: everything the engine needs to go on; refuses objects that JSON cannot hold."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
+
+from msgspec import field
+from msgspec.structs import asdict, replace
+
+from ivr.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Value, frozen=True, kw_only=True):
     """One caller's place in one flow. `answers` holds JSON values by dotted path's first part; all of it is personal.
 
     stage: "starting" (the node is not entered yet), "asking", "confirming" or "confirming_again" (a read-back awaits yes or
@@ -18,13 +21,14 @@ class Session:
     answer those words are kept in: until it is kept anew they do not answer there again.
     """
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("answers", "pending")
     flow: str
     version: str
     node: str
     language: str | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    answers: Mapping[str, Any] = field(default_factory=dict)
     stage: str = "asking"
-    pending: Any = field(default=None, repr=False)
+    pending: Any = None
     tries: int = 0
     turns: int = 0
     intent: str | None = None
@@ -37,12 +41,15 @@ class Session:
 
     def to_json(self) -> dict[str, Any]:
         """This session as JSON values; `from_json` gives back an equal one."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Session":
         """The session that `to_json` wrote; fields unknown to this version are dropped, missing ones get their default."""
-        return cls(**{name: data[name] for name in cls.__slots__ if name in data})
+        try:
+            return cls(**data)
+        except TypeError:  # a field that this version does not know
+            return cls(**{name: data[name] for name in cls.__struct_fields__ if name in data})
 
     def having(self, **changes: Any) -> "Session":
         """A copy with these fields changed."""

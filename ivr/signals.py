@@ -1,9 +1,12 @@
 """What reaches the engine in a turn, in our own words; refuses carrier vocabulary (that ends in `telephony.turn`)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, ClassVar
+
+from msgspec import field
+
+from ivr.value import Value
 
 
 class QueueResult(StrEnum):
@@ -25,66 +28,62 @@ class DialResult(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Started:
+class Started(Value, frozen=True, kw_only=True):
     """The call has just been answered by the flow."""
 
     kind: ClassVar[str] = "started"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digits:
+class Digits(Value, frozen=True, kw_only=True):
     """Keys the caller pressed, finishing key left out."""
 
     kind: ClassVar[str] = "digits"
-    value: str = field(repr=False)
+    PERSONAL: ClassVar[tuple[str, ...]] = ("value",)
+    value: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
+class Speech(Value, frozen=True, kw_only=True):
     """Words the carrier recognised; `confidence` is 0–1, None when it gave none."""
 
     kind: ClassVar[str] = "speech"
-    text: str = field(repr=False)
+    PERSONAL: ClassVar[tuple[str, ...]] = ("text",)
+    text: str
     confidence: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
+class Silence(Value, frozen=True, kw_only=True):
     """The caller neither spoke nor pressed a key in time."""
 
     kind: ClassVar[str] = "silence"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueEnded:
+class QueueEnded(Value, frozen=True, kw_only=True):
     """The caller is out of the queue; `said` are words of danger that made them leave it."""
 
     kind: ClassVar[str] = "queue_ended"
+    PERSONAL: ClassVar[tuple[str, ...]] = ("said",)
     result: QueueResult
-    said: str | None = field(default=None, repr=False)
+    said: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DialEnded:
+class DialEnded(Value, frozen=True, kw_only=True):
     """The leg dialled for the caller has ended."""
 
     kind: ClassVar[str] = "dial_ended"
     result: DialResult
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Value, frozen=True, kw_only=True):
     """The world's answer to a `Wanted`; `outcome` is one of the query's, `values` are JSON values."""
 
     kind: ClassVar[str] = "found"
+    PERSONAL: ClassVar[tuple[str, ...]] = ("values",)
     query: str
     outcome: str
-    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HungUp:
+class HungUp(Value, frozen=True, kw_only=True):
     """The caller has gone; nobody hears what is said from now on."""
 
     kind: ClassVar[str] = "hung_up"

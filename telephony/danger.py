@@ -3,9 +3,10 @@
 The carrier tells nothing of what was said in a queue when a call leaves it, and a document heard there cannot lead elsewhere.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from ivr.signals import QueueEnded, QueueResult, Signal
 from storage import calls, eventlog

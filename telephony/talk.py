@@ -3,7 +3,6 @@
 The engine stops whenever it wants to know something; the world's answer goes back in until somebody has to be waited for.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -13,6 +12,7 @@ from ivr.events import CallEnded, Event, LimitReached, Queued, RecordingChanged,
 from ivr.flow import Flow
 from ivr.session import Session
 from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Speech, Started
+from ivr.value import Value
 from promises.surveys import SurveyStatus
 from storage import appointments, queue, recordings, surveys
 from storage.eventlog import Envelope
@@ -30,8 +30,7 @@ _RESTARTED: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Talk:
+class Talk(Value, frozen=True, kw_only=True):
     """What one signal came to: the session to keep and all events; `before` is logged ahead of them.
 
     asked: the world was asked something on the way.

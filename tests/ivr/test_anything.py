@@ -1,10 +1,10 @@
 """Anything a caller, a carrier or the world may do, in any order: nothing raises and every call ends."""
 
-from dataclasses import replace
 from typing import Any, get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ivr.engine import Sprint, begin, resume
 from ivr.events import (

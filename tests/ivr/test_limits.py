@@ -216,4 +216,4 @@ def test_a_sensitive_answer_is_in_no_session_and_in_no_event_but_the_one_that_as
 
 def repr_of(event: Event) -> str:
     """All of an event, personal fields too."""
-    return str([getattr(event, name) for name in type(event).__slots__])
+    return str([getattr(event, name) for name in type(event).__struct_fields__])

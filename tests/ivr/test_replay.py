@@ -56,7 +56,7 @@ class Logging:
 
 
 def stored(signal: Signal) -> dict[str, Any]:
-    return {"kind": signal.kind, **{name: getattr(signal, name) for name in signal.__slots__}}
+    return {"kind": signal.kind, **{name: getattr(signal, name) for name in signal.__struct_fields__}}
 
 
 ANSWER = Found(query="knowledge", outcome="answer", values={"text": "nine to six"})

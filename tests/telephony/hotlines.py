@@ -189,7 +189,7 @@ def hotline(store: Store, text: str = FLOW, *, numbers: Sequence[str] = (), **ch
 
 def signal_fields(signal: Signal) -> tuple[Any, ...]:
     """What tells one signal from another."""
-    return (signal.kind, *(getattr(signal, name) for name in signal.__slots__))
+    return (signal.kind, *(getattr(signal, name) for name in signal.__struct_fields__))
 
 
 @dataclass
