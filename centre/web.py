@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
+from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -83,23 +84,40 @@ class Guarded:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        began = time.perf_counter()
         request_id = self._new_id()
         REQUEST.set(request_id)
-        documents = is_ours(environ["PATH_INFO"])
-
-        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
-            if not (documents and status.startswith("200")):  # those the carrier reads, no browser, while a caller waits
-                given = {name for name, _ in headers}
-                headers.extend([header for header in self._headers if header[0] not in given])
-            headers.append(("X-Request-ID", request_id))
-            _note(environ, int(status[:3]), time.perf_counter() - began)
-            return start_response(status, headers, *more)
-
+        start = _Start(
+            answered=start_response,
+            environ=environ,
+            headers=self._headers,
+            request_id=request_id,
+            began=time.perf_counter(),
+            document=is_ours(environ["PATH_INFO"]),
+        )
         try:
             return self._app(environ, start)
         finally:
             REQUEST.set(None)
+
+
+class _Start(Struct, frozen=True, kw_only=True):
+    """How the answer to one request begins."""
+
+    answered: "StartResponse"
+    environ: "WSGIEnvironment"
+    headers: tuple[tuple[str, str], ...]
+    request_id: str
+    began: float
+    document: bool
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
+        """Add what is ours to the headers."""
+        if not (self.document and status.startswith("200")):  # those the carrier reads, no browser, while a caller waits
+            given = {name for name, _ in headers}
+            headers.extend([header for header in self.headers if header[0] not in given])
+        headers.append(("X-Request-ID", self.request_id))
+        _note(self.environ, int(status[:3]), time.perf_counter() - self.began)
+        return self.answered(status, headers, *more)
 
 
 def _note(environ: "WSGIEnvironment", status: int, took: float) -> None:

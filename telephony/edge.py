@@ -10,10 +10,12 @@ not be kept, because the carrier repeats those that fail.
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from storage.calls import Call
+from ivr.value import Value
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import agents, conversation, danger, notices
 from telephony.apology import Apologies
@@ -30,13 +32,15 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _STATUS: Final = {code: f"{code} {HTTPStatus(code).phrase}" for code in (200, 204, 403, 405, 413, 415, 503)}
+_DOCUMENT: Final = (("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-store"))
 _NOTHING: Final = document()
 _log = logging.getLogger(__name__)
 
 
-class Answer(NamedTuple):
+class Answer(Value, frozen=True, kw_only=True):
     """What goes back to the carrier: an HTTP status, and a document if there is one."""
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("document",)
     status: int
     document: str | None = None
 
@@ -55,28 +59,27 @@ class CarrierDoor:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
         path = environ["PATH_INFO"]
-        if not is_ours(path):
-            return self._app(environ, start_response)
         route = self._routes.get(path)
+        if route is None and not is_ours(path):
+            return self._app(environ, start_response)
         environ[ROUTE] = path if route else "unknown"
         received = self._gate.let_in(environ)
         if isinstance(received, Refusal):
             if received.status == 403:
                 _log.warning("a request that the carrier did not sign was refused", extra={"route": environ[ROUTE]})
-            return _send(Answer(received.status), start_response)
+            return _send(Answer(status=received.status), start_response)
         if route is None:
             return self._app(environ, start_response)
         return _send(route(received), start_response)
 
 
 def _send(answer: Answer, start_response: "StartResponse") -> Iterable[bytes]:
-    body = b"" if answer.document is None else answer.document.encode("utf-8", "replace")
-    headers = [("Content-Length", str(len(body)))]
-    if answer.document is not None:
-        headers += (("Content-Type", "text/xml; charset=utf-8"), ("Cache-Control", "no-store"))
-    elif answer.status == WRONG_METHOD.status:
-        headers.append(("Allow", "POST"))
-    start_response(_STATUS[answer.status], headers)
+    if answer.document is None:
+        allowed = [("Allow", "POST")] if answer.status == WRONG_METHOD.status else []
+        start_response(_STATUS[answer.status], [("Content-Length", "0"), *allowed])
+        return (b"",)
+    body = answer.document.encode("utf-8", "replace")
+    start_response(_STATUS[answer.status], [("Content-Length", str(len(body))), *_DOCUMENT])
     return (body,)
 
 
@@ -99,7 +102,14 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
     key = hotline.secret_key.encode()
 
     def spoken(words: Callable[[Received], str], sorry: Callable[[Received], str]) -> Route:
-        return lambda received: _spoken(hotline, apologies, received, words, sorry)
+        def route(received: Received) -> Answer:
+            try:
+                return Answer(status=200, document=words(received))
+            except Exception as error:  # noqa: BLE001 - whatever broke, the caller hears something
+                _log_failure(hotline, received, error)
+                return Answer(status=200, document=_apology(hotline, apologies, received, sorry))
+
+        return route
 
     def answer(received: Received, *, first: bool) -> str:
         turn = read_turn(received.fields, received.query, key=key, first=first)
@@ -120,8 +130,8 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
 
     legs = {f"agent/{name}": spoken(words, sorry) for name, words in agents.documents(hotline).items()}
     return legs | {
-        "voice": spoken(lambda received: answer(received, first=True), sorry),
-        "turn": spoken(lambda received: answer(received, first=False), sorry),
+        "voice": spoken(partial(answer, first=True), sorry),
+        "turn": spoken(partial(answer, first=False), sorry),
         "wait": spoken(waiting, lambda _received: document(LEAVE)),
         "fallback": spoken(falling_back, lambda _received: apologies.last_words()),
     }
@@ -143,24 +153,13 @@ def _our_url(hotline: Hotline, received: Received) -> str:
     return f"{prefix}{received.path}?{received.query_text}"
 
 
-def _spoken(
-    hotline: Hotline,
-    apologies: Apologies,
-    received: Received,
-    words: Callable[[Received], str],
-    sorry: Callable[[Received], str],
-) -> Answer:
-    """What `words` answers; when it raises, what `sorry` does; when that raises too, the last words we have."""
+def _apology(hotline: Hotline, apologies: Apologies, received: Received, sorry: Callable[[Received], str]) -> str:
+    """What `sorry` answers; when that raises too, the last words we have."""
     try:
-        xml = words(received)
-    except Exception as error:  # noqa: BLE001 - whatever broke, the caller hears something
-        _log_failure(hotline, received, error)
-        try:
-            xml = sorry(received)
-        except Exception as worse:  # noqa: BLE001 - as above
-            _log_failure(hotline, received, worse)
-            xml = apologies.last_words()
-    return Answer(200, xml)
+        return sorry(received)
+    except Exception as worse:  # noqa: BLE001 - the caller hears something
+        _log_failure(hotline, received, worse)
+        return apologies.last_words()
 
 
 def _report_routes(hotline: Hotline) -> dict[str, Route]:
@@ -188,10 +187,10 @@ def _report_routes(hotline: Hotline) -> dict[str, Route]:
         return agents.report(hotline, received)
 
     return {
-        "agent/status": lambda received: _kept(hotline, received, leg_work, Answer(204)),
-        "status": lambda received: _kept(hotline, received, status_work, Answer(204)),
-        "recording": lambda received: _kept(hotline, received, recording_work, Answer(204)),
-        "sms": lambda received: _kept(hotline, received, message_work, Answer(200, _NOTHING)),
+        "agent/status": lambda received: _kept(hotline, received, leg_work, Answer(status=204)),
+        "status": lambda received: _kept(hotline, received, status_work, Answer(status=204)),
+        "recording": lambda received: _kept(hotline, received, recording_work, Answer(status=204)),
+        "sms": lambda received: _kept(hotline, received, message_work, Answer(status=200, document=_NOTHING)),
     }
 
 
@@ -205,7 +204,7 @@ def _kept(
         _log_failure(hotline, received, error)
     except Exception as error:  # noqa: BLE001 - a report may come again
         _log_failure(hotline, received, error)
-        return Answer(503)
+        return Answer(status=503)
     return done
 
 

@@ -4,11 +4,14 @@ It looks at the path alone, so that routes others add, wrong methods and unknown
 forwarding headers are never read: the public address is a setting.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from functools import lru_cache
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
-from telephony.forms import Pairs, first_of, read_form
+from ivr.value import Value
+from telephony.forms import first_of, read_form
 from telephony.signature import SignatureCheck, algorithm_known
 
 if TYPE_CHECKING:
@@ -21,8 +24,10 @@ ROUTE: Final = "hotline.route"
 _SIGNATURE: Final = "HTTP_X_TWILIO_SIGNATURE"
 _SETTINGS: Final = "HTTP_X_TWILIO_WEBHOOKS_SIGNATURE_SETTINGS"
 _FORMS: Final = frozenset({"application/x-www-form-urlencoded", ""})
+_FORM_AS_SENT: Final = "application/x-www-form-urlencoded; charset=UTF-8"
+_UNDER: Final = PREFIX + "/"
 
-Fields = dict[str, str]
+Fields = Mapping[str, str]
 
 
 class Refusal(NamedTuple):
@@ -37,19 +42,19 @@ TOO_LARGE: Final = Refusal(413)
 NO_FORM: Final = Refusal(415)
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Value, frozen=True, kw_only=True):
     """A request that is the carrier's: its path, its query as sent, and the first value of each field of form and query."""
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("query_text", "fields", "query")
     path: str
-    query_text: str = field(repr=False)
-    fields: Fields = field(repr=False)
-    query: Fields = field(repr=False)
+    query_text: str
+    fields: Fields
+    query: Fields
 
 
 def is_ours(path: str) -> bool:
     """True for the prefix and everything under it."""
-    return path.startswith(PREFIX) and (len(path) == len(PREFIX) or path[len(PREFIX)] == "/")
+    return path.startswith(_UNDER) or path == PREFIX
 
 
 class Gate:
@@ -66,30 +71,45 @@ class Gate:
         signature = environ.get(_SIGNATURE)
         if signature is None or not algorithm_known(environ.get(_SETTINGS)):
             return REFUSED
-        path, query = _text(environ["PATH_INFO"]), _text(environ.get("QUERY_STRING", ""))
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if not (path.isascii() and query.isascii()):
+            path, query = _text(path), _text(query)
         target = f"{path}?{query}" if query else path
         if environ["REQUEST_METHOD"] != "POST":
             return WRONG_METHOD if self._check.form(target, (), signature) else REFUSED
         raw = _body(environ)
         if raw is None:
             return TOO_LARGE
-        if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() not in _FORMS:
+        if not _is_form(environ.get("CONTENT_TYPE", "")):
             return NO_FORM if self._check.body(target, raw, signature) else REFUSED
-        pairs = self._signed(target, raw, signature)
-        if pairs is None:
+        fields = self._signed(target, raw, signature)
+        if fields is None:
             return REFUSED
-        return Received(path, query, first_of(pairs), first_of(read_form(query)) if query else {})
+        return Received(path=path, query_text=query, fields=fields, query=_query(query))
 
-    def _signed(self, target: str, raw: bytes, signature: str) -> Pairs | None:
-        """The pairs of a form that the carrier signed for our account."""
+    def _signed(self, target: str, raw: bytes, signature: str) -> Fields | None:
+        """The fields of a form that the carrier signed for our account."""
         try:
             pairs = read_form(raw)
         except ValueError:
             return None
         if not self._check.form(target, pairs, signature):
             return None
+        fields = first_of(pairs)
+        if len(fields) == len(pairs):  # none comes twice, so the first account is the only one
+            return fields if fields.get("AccountSid", self._account_sid) == self._account_sid else None
         foreign = [value for name, value in pairs if name == "AccountSid" and value != self._account_sid]
-        return None if foreign else pairs
+        return None if foreign else fields
+
+
+@lru_cache(maxsize=256)
+def _query(text: str) -> Fields:
+    """The first value of each name of a query: ours are few, and come again with every call."""
+    return MappingProxyType(first_of(read_form(text)))
+
+
+def _is_form(kind: str) -> bool:
+    return kind == _FORM_AS_SENT or kind.partition(";")[0].strip().lower() in _FORMS
 
 
 def _text(value: str) -> str:

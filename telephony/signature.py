@@ -8,6 +8,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Iterable
+from itertools import chain
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -39,7 +40,7 @@ class SignatureCheck:
             return False
         try:
             given = signature.encode()
-            tail = (target + "".join([name + value for name, value in sorted(set(fields))])).encode()
+            tail = "".join((target, *chain.from_iterable(sorted(set(fields))))).encode()
         except UnicodeEncodeError:  # half a character: nobody signs that
             return False
         for token in self._tokens:
@@ -58,7 +59,9 @@ class SignatureCheck:
 
 def algorithm_known(settings: str | None) -> bool:
     """False when the header with the signature's settings asks for another algorithm than ours; it is absent as a rule."""
-    for part in (settings or "").split(","):
+    if not settings:
+        return True
+    for part in settings.split(","):
         name, _, value = part.partition("=")
         if name.strip() == "algorithm" and value.strip() not in {"", _ALGORITHM}:
             return False

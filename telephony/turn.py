@@ -7,11 +7,11 @@ and a result word that is in no table is an error of its own rather than a guess
 import hmac
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 from ivr.signals import DialEnded, DialResult, Digits, QueueEnded, QueueResult, Signal, Silence, Speech, Started
+from ivr.value import Value
 from telephony.urls import FIRST_TURN
 
 LAST_TURN: Final = 9_999
@@ -64,8 +64,7 @@ class Destination(StrEnum):
     UNKNOWN_NUMBER = "unknown_number"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Turn(Value, frozen=True, kw_only=True):
     """One request of the carrier in our words.
 
     number counts from 1. caller is "" when withheld; E.164, `client:...` or `sip:...` otherwise. called may be "".
@@ -74,14 +73,15 @@ class Turn:
     fingerprint: equal for a repeat of the same request.
     """
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("caller", "called", "forwarded_from")
     sid: str
     number: int
     signal: Signal
-    caller: str = field(repr=False)
-    called: str = field(repr=False)
+    caller: str
+    called: str
     direction: str
     call_status: str
-    forwarded_from: str = field(default="", repr=False)
+    forwarded_from: str = ""
     attempt: str | None = None
     machine: bool = False
     again: bool = False
@@ -183,9 +183,10 @@ def call_sid(fields: Mapping[str, str]) -> str:
 def turn_number(query: Mapping[str, str]) -> int:
     """The turn a URL of ours names, 2 or more; raises UnreadableTurn."""
     text = query.get("turn", "")
-    if not (text.isascii() and text.isdigit() and len(text) <= 4 and FIRST_TURN < int(text) <= LAST_TURN):
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else 0
+    if not FIRST_TURN < number <= LAST_TURN:
         raise UnreadableTurn("the turn in the URL is missing or malformed")
-    return int(text)
+    return number
 
 
 def attempt_key(query: Mapping[str, str]) -> str | None:
@@ -195,12 +196,16 @@ def attempt_key(query: Mapping[str, str]) -> str | None:
 
 def party(fields: Mapping[str, str], *names: str) -> str:
     """Who is at one end: the first of the fields that says something, "" when nobody is named or the number is withheld."""
-    text = next((found for name in names if (found := clean(fields.get(name, "")))), "")
-    return "" if text.lower() in _WITHHELD else text
+    for name in names:
+        if (said := fields.get(name)) and (text := clean(said)):
+            return "" if text.lower() in _WITHHELD else text
+    return ""
 
 
 def _keys(text: str) -> str:
     """The keys pressed; a finishing # is not one of them, a lone # is (with a finishing key it would have been silence)."""
+    if text.isascii() and text.isdigit():  # as nearly always: all are keys, and none is a #
+        return text
     keys = _NOT_A_KEY.sub("", text)
     return keys.removesuffix("#") or keys
 
@@ -220,6 +225,7 @@ def _look_up(table: Mapping[str, _Word], word: str, name: str) -> _Word:
 
 
 def _fingerprint(fields: Mapping[str, str], *, silent: bool, key: bytes) -> str:
-    names = ("Digits", "SpeechResult", "DialCallStatus", "QueueResult")
-    material = "\x1f".join((*(fields.get(name, "") for name in names), "silent" if silent else ""))
+    get = fields.get
+    did = (get("Digits", ""), get("SpeechResult", ""), get("DialCallStatus", ""), get("QueueResult", ""))
+    material = "\x1f".join((*did, "silent" if silent else ""))
     return hmac.digest(key, material.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]

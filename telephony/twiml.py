@@ -5,9 +5,8 @@ library builds. Whatever is said may be cut short to fit the carrier's size limi
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final, assert_never, cast
+from typing import Final, NamedTuple, assert_never
 
 from ivr.events import (
     Answered,
@@ -50,22 +49,34 @@ _RING_S: Final = (5, 600)
 _HINTS: Final = (100, 100, 3_000)  # entries, characters of one, characters of all
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Frame:
+_SILENT: Final = frozenset(
+    {Answered, Heard, IntentRecognised, Interrupted, LanguageChosen, LimitReached}
+    | {Misunderstood, NodeEntered, OutcomeReached, Understood, Wanted}
+)
+"""What the caller did, where the flow went, what we found out: most events say nothing to the carrier."""
+
+
+class _Frame(NamedTuple):
     """The verbs around what is said: `inner` texts may be interrupted, because they stand inside the first verb."""
 
-    before: str = ""
+    before: str
     after: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
+class _Told(NamedTuple):
+    """What is said: `before` ends with the last change of the recording and may not be interrupted, `said` may."""
+
+    before: list[Said | RecordingChanged]
+    said: list[Said]
+
+
+class _Place(NamedTuple):
     """Where a turn's document leads: the turn that comes next, our URLs and voices, the number a dialled person sees."""
 
     urls: Urls
     next_turn: int
-    voices: Mapping[str, Voice] = field(default_factory=lambda: VOICES)
-    caller_id: str | None = field(default=None, repr=False)
+    voices: Mapping[str, Voice]
+    caller_id: str | None
 
 
 def render(
@@ -81,27 +92,42 @@ def render(
     next_turn: the number the carrier's next request will carry. caller_id: our number that a dialled person sees, None for the
     caller's own. ValueError when nothing says how the call goes on.
     """
-    place = _Place(urls=urls, next_turn=next_turn, voices=voices, caller_id=caller_id)
-    said: list[Said | RecordingChanged] = []
+    place = _Place(urls, next_turn, voices, caller_id)
+    told = _Told([], [])
     for event in events:
+        if type(event) in _SILENT:
+            continue
         match event:
-            case Said() | RecordingChanged():
-                said.append(event)
-            case Awaited():
-                return _assemble(said, _gather(event, place), place)
-            case Queued():
-                return _assemble(said, _enqueue(event, place), place)
-            case DialRequested():
-                return _assemble(said, _dial_for(event, place), place)
-            case CallEnded():
-                return _assemble(said, _Frame(after=HANGUP), place)
+            case Said():
+                told.said.append(event)
+            case RecordingChanged():
+                told.before.extend((*told.said, event))
+                told.said.clear()
+            case Awaited() | Queued() | DialRequested() | CallEnded():
+                return _document(told, _frame(event, place), place)
             case NodeEntered() | Heard() | Understood() | Misunderstood() | Interrupted() | LanguageChosen():
-                pass  # silent: what the caller did or where the flow went
+                pass  # silent
             case IntentRecognised() | Wanted() | Answered() | OutcomeReached() | LimitReached():
-                pass  # silent: what we found out
+                pass  # silent
             case _ as never:
                 assert_never(never)
     raise ValueError("the events do not say how the call goes on")
+
+
+def _frame(last: Awaited | Queued | DialRequested | CallEnded, place: _Place) -> _Frame:
+    """The verbs around what is said when a turn ends like this."""
+    match last:
+        case Awaited():
+            return _gather(last, place)
+        case Queued():
+            return _Frame("", _enqueue(last, place))
+        case DialRequested():
+            action = place.urls.turn(place.next_turn)
+            return _Frame("", dial(last.to, action=action, timeout_s=last.timeout_s, caller_id=place.caller_id))
+        case CallEnded():
+            return _Frame("", HANGUP)
+        case _ as never:
+            assert_never(never)
 
 
 def document(*verbs: str) -> str:
@@ -111,8 +137,7 @@ def document(*verbs: str) -> str:
 
 def say(text: str, language: str, voices: Mapping[str, Voice] = VOICES) -> str:
     """A text spoken in a language, as one verb or as several when it is long."""
-    opening = _opening(voice_of(voices, language))
-    return "".join([f"{opening}{escape(part)}</Say>" for part in divided(text)])
+    return _spoken(text, voice_of(voices, language))
 
 
 def redirect(url: str) -> str:
@@ -159,9 +184,11 @@ def divided(text: str) -> Iterator[str]:
         yield text
 
 
-@lru_cache(maxsize=64)
-def _opening(voice: Voice) -> str:
-    return f'<Say voice="{quote(voice.voice)}" language="{quote(voice.say_language)}">'
+@lru_cache(maxsize=1024)
+def _spoken(text: str, voice: Voice) -> str:
+    """Most of what is said is said to everybody."""
+    opening = f'<Say voice="{quote(voice.voice)}" language="{quote(voice.say_language)}">'
+    return "".join([f"{opening}{escape(part)}</Say>" for part in divided(text)])
 
 
 def _best_cut(text: str, longest: int) -> int:
@@ -173,19 +200,26 @@ def _best_cut(text: str, longest: int) -> int:
 
 
 def _gather(event: Awaited, place: _Place) -> _Frame:
-    action = quote(place.urls.turn(place.next_turn))
+    urls, turn = place.urls, place.next_turn
+    return _listening(
+        event, urls.turn(turn), urls.turn(turn, silent=True), voice_of(place.voices, event.language).gather_language
+    )
+
+
+@lru_cache(maxsize=1024)
+def _listening(event: Awaited, action: str, silence: str, language: str) -> _Frame:
+    """A question waits alike for everybody who is asked it in the same turn."""
     digits = "" if event.num_digits is None else f' numDigits="{event.num_digits}"'
-    keys = f'action="{action}" method="POST" timeout="{event.timeout_s}" finishOnKey="{quote(event.finish_on_key)}"{digits}'
-    after = "</Gather>" + redirect(place.urls.turn(place.next_turn, silent=True))
+    to = f'action="{quote(action)}" method="POST"'
+    keys = f'{to} timeout="{event.timeout_s}" finishOnKey="{quote(event.finish_on_key)}"{digits}'
+    after = "</Gather>" + redirect(silence)
     if event.sensitive:
-        return _Frame(before=f'<Gather input="dtmf" {keys}>', after=after)
+        return _Frame(f'<Gather input="dtmf" {keys}>', after)
     hints = _hints(event.hints)
-    words = f'speechTimeout="auto" language="{quote(voice_of(place.voices, event.language).gather_language)}"'
     told = f' hints="{hints}"' if hints else ""
-    return _Frame(before=f'<Gather input="dtmf speech" {keys} {words}{told}>', after=after)
+    return _Frame(f'<Gather input="dtmf speech" {keys} speechTimeout="auto" language="{quote(language)}"{told}>', after)
 
 
-@lru_cache(maxsize=256)
 def _hints(hints: tuple[str, ...]) -> str:
     """Hints as an attribute the carrier takes: a comma divides them, so none may hold one."""
     entries, longest, room = _HINTS
@@ -200,26 +234,10 @@ def _hints(hints: tuple[str, ...]) -> str:
     return quote(",".join(kept))
 
 
-def _enqueue(event: Queued, place: _Place) -> _Frame:
+def _enqueue(event: Queued, place: _Place) -> str:
     action = quote(place.urls.turn(place.next_turn))
     wait = quote(place.urls.wait(place.next_turn, language=event.language, queue=event.queue, max_wait_s=event.max_wait_s))
-    return _Frame(
-        after=f'<Enqueue action="{action}" method="POST" waitUrl="{wait}" waitUrlMethod="POST">{escape(event.queue)}</Enqueue>'
-    )
-
-
-def _dial_for(event: DialRequested, place: _Place) -> _Frame:
-    action = place.urls.turn(place.next_turn)
-    return _Frame(after=dial(event.to, action=action, timeout_s=event.timeout_s, caller_id=place.caller_id))
-
-
-def _assemble(said: Sequence[Said | RecordingChanged], frame: _Frame, place: _Place) -> str:
-    """The document: what is said after the last change of the recording may be interrupted, what comes before it may not."""
-    changes = [at for at, event in enumerate(said) if isinstance(event, RecordingChanged)]
-    if changes:
-        head = "".join(_in_order(said[: changes[-1] + 1], place))
-        frame = _Frame(before=head + frame.before, after=frame.after)
-    return _document(cast("Sequence[Said]", said[changes[-1] + 1 :] if changes else said), frame, place.voices)
+    return f'<Enqueue action="{action}" method="POST" waitUrl="{wait}" waitUrlMethod="POST">{escape(event.queue)}</Enqueue>'
 
 
 def _in_order(events: Sequence[Said | RecordingChanged], place: _Place) -> Iterator[str]:
@@ -251,13 +269,15 @@ def record_from_here(report_to: str) -> str:
     )
 
 
-def _document(said: Sequence[Said], frame: _Frame, voices: Mapping[str, Voice]) -> str:
-    if sum([5 * len(event.text) + 150 for event in said]) + len(frame.before) <= _SURELY_FITS:
-        prompts = "".join([say(event.text, event.language, voices) for event in said])
+def _document(told: _Told, frame: _Frame, place: _Place) -> str:
+    head = "".join(_in_order(told.before, place)) + frame.before if told.before else frame.before
+    said, voices = told.said, place.voices
+    if sum([5 * len(event.text) + 150 for event in said]) + len(head) <= _SURELY_FITS:
+        prompts = "".join([_spoken(event.text, voice_of(voices, event.language)) for event in said])
     else:
-        used = len((_HEAD + frame.before + frame.after + _TAIL).encode())
+        used = len((_HEAD + head + frame.after + _TAIL).encode())
         prompts = "".join(_fitting(said, voices, _ROOM - used))
-    return f"{_HEAD}{frame.before}{prompts}{frame.after}{_TAIL}"
+    return f"{_HEAD}{head}{prompts}{frame.after}{_TAIL}"
 
 
 def _fitting(said: Sequence[Said], voices: Mapping[str, Voice], room: int) -> list[str]:

@@ -31,6 +31,8 @@ class Urls:
 
         attempt: the key of our own dialling, where this is the first turn of a call that we placed.
         """
+        if number > FIRST_TURN and not (again or attempt):  # nearly always
+            return f"{self._prefix}turn?turn={number}&silent=1" if silent else f"{self._prefix}turn?turn={number}"
         query = (
             ("&silent=1" if silent else "")
             + ("&again=1" if again else "")

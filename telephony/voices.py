@@ -4,13 +4,11 @@ A wrong pair makes the carrier skip the text, so both are always written, from t
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Voice(NamedTuple):
     """How one language is spoken and heard: `<Say voice language>` and `<Gather language>`."""
 
     voice: str

@@ -8,14 +8,16 @@ from hypothesis import strategies as st
 
 from telephony.forms import MOST_FIELDS, first_of, read_form
 
-PIECES = st.sampled_from(
-    ["a", "From", "=", "&", "+", "%2B", "%2b", "%", "%zz", "%E6%BC%8F", "%E6", "漏", "\x00", ";", "13800138000"]
-)
+PLAIN = st.sampled_from(["a", "From", "=", "&", "+", "漏", "\x00", "\n", ";", "41", "13800138000"])
+ESCAPED = st.sampled_from(["%2B", "%2b", "%2C", "%25", "%26", "%3D", "%3d", "%00", "%E6%BC%8F", "%F0%9F%98%80"])
+BROKEN = st.sampled_from(["%", "%2", "%zz", "%E6", "%e6%bc", "%8F", "%ED%A0%80"])
+PIECES = PLAIN | ESCAPED | BROKEN
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
 @example("From=%2B8613800138000&To=&&=x&y&z==1")
 @example("%2B86%2B=%2B1+2&a=%2B1%20")
+@example("a=%E6%2B%BC%8F&b=%%2B41&c=%2%2B&d=%%32%35&%E6+%BC=%")
 def test_a_form_is_read_as_the_standard_library_reads_it(text: str) -> None:
     expected = parse_qsl(text, keep_blank_values=True, errors="replace")
     assert read_form(text) == expected

@@ -17,6 +17,7 @@ from telephony.turn import (
     UnreadableTurn,
     clean,
     destination,
+    party,
     read_signal,
     read_turn,
     turn_number,
@@ -81,6 +82,17 @@ def test_only_a_foreign_telephone_number_is_not_answered(line: str, numbers: tup
     assert destination(line, numbers) is where
 
 
+@given(
+    ends=st.lists(
+        st.sampled_from(["", " ", "\x00", "+8613800138000", " client:ann ", "anonymous", "+266696687"]) | st.none(), max_size=2
+    )
+)
+def test_an_end_is_the_first_of_its_names_that_says_something(ends: list[str | None]) -> None:
+    fields = {name: said for name, said in zip(("From", "Caller"), ends, strict=False) if said is not None}
+    told = [clean(said) for said in fields.values() if clean(said)]
+    assert party(fields, "From", "Caller") == ("" if not told or told[0] in {"anonymous", "+266696687"} else told[0])
+
+
 @pytest.mark.parametrize("caller", ["anonymous", "Anonymous", "unknown", "RESTRICTED", "+266696687", "+7378742833", "", " "])
 def test_a_withheld_number_is_blank(caller: str) -> None:
     assert turn({"From": caller, "Caller": ""}).caller == ""
@@ -113,6 +125,13 @@ def test_the_old_names_of_the_ends_are_understood() -> None:
 )
 def test_what_the_caller_did_becomes_one_signal(fields: dict[str, str], signal: Signal) -> None:
     assert read_signal(fields) == signal
+
+
+@given(keys=st.text(alphabet="0123456789*#ABCDw \u0663\xb2", max_size=6))
+def test_what_is_no_key_is_left_out_and_so_is_the_one_that_finishes(keys: str) -> None:
+    pressed = "".join(sign for sign in keys if sign in "0123456789*#ABCD")
+    pressed = pressed[:-1] if pressed.endswith("#") and pressed != "#" else pressed
+    assert read_signal({"Digits": keys}) == (Digits(value=pressed) if pressed else Silence())
 
 
 @pytest.mark.parametrize("confidence", ["", "high", "nan", "inf", "-0.1", "1.1", "0,9"])

@@ -160,6 +160,8 @@ def test_urls_live_under_the_path_of_the_public_url() -> None:
     assert response[0].get("action") == "/hot/line/twilio/turn?turn=7"
     assert response[1].text == "/hot/line/twilio/turn?turn=7&silent=1"
     assert urls.turn(1, again=True) == "/hot/line/twilio/voice?again=1"
+    assert urls.turn(1, silent=True) == "/hot/line/twilio/voice?silent=1"
+    assert urls.turn(7, silent=True, again=True) == "/hot/line/twilio/turn?turn=7&silent=1&again=1"
 
 
 def test_voices_and_recognisers_come_from_one_table_that_a_setting_may_replace() -> None:
