@@ -38,9 +38,7 @@ class Unknown(Value, frozen=True, kw_only=True):
 
 def encode(event: Event) -> Record:
     """The event's fields, the personal ones apart. Arguments made from sensitive answers are left out."""
-    data = asdict(event)
-    kind = event.kind
-    own = event.PERSONAL
+    kind, data, own = event.kind, asdict(event), event.PERSONAL
     if kind in _TUPLES:
         for name in _TUPLES[kind]:
             data[name] = list(data[name])
