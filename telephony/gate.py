@@ -93,11 +93,12 @@ class Gate:
             pairs = read_form(raw)
         except ValueError:
             return None
+        fields = first_of(pairs)
+        if len(fields) == len(pairs):  # no name comes twice, as in every form that the carrier sends
+            ours = fields.get("AccountSid", self._account_sid) == self._account_sid
+            return fields if self._check.form(target, fields, signature) and ours else None
         if not self._check.form(target, pairs, signature):
             return None
-        fields = first_of(pairs)
-        if len(fields) == len(pairs):  # none comes twice, so the first account is the only one
-            return fields if fields.get("AccountSid", self._account_sid) == self._account_sid else None
         foreign = [value for name, value in pairs if name == "AccountSid" and value != self._account_sid]
         return None if foreign else fields
 
