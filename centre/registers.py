@@ -9,6 +9,7 @@ from typing import Any
 
 from centre.shown import plain
 from storage import appointments, callbacks, calls, dials, notes, recordings, search, surveys, tickets, transcripts
+from storage.standing import Call
 from storage.transaction import Transaction
 
 Row = dict[str, Any]
@@ -39,7 +40,7 @@ class Register:
             left = None if left is None else left - len(stored)
 
 
-def _call(_tx: Transaction, call: calls.Call) -> Row:
+def _call(_tx: Transaction, call: Call) -> Row:
     return {
         "sid": call.sid,
         "direction": call.direction,
@@ -83,7 +84,7 @@ def _transcript(tx: Transaction, one: transcripts.Transcript) -> Row:
     return {"of": of, **told, "said": [plain_fields(said) for said in transcripts.said(tx, one.id)]}
 
 
-def _by_words(tx: Transaction, words: str, limit: int, before: int | None) -> list[calls.Call]:
+def _by_words(tx: Transaction, words: str, limit: int, before: int | None) -> list[Call]:
     """The newest calls in which these words were said."""
     sids = [calls.sid_of(tx, call_id) for call_id in search.find(tx, words, limit=limit, before_id=before)]
     return [call for sid in sids if sid and (call := calls.find(tx, sid)) is not None]

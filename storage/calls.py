@@ -1,46 +1,23 @@
-"""Calls and their turns: a call's place between two turns, and the reply each turn got; refuses to apply a turn twice."""
+"""Calls and their turns: a call's place between two turns, and the reply each turn got; refuses to apply a turn twice.
+
+Where a call stands is kept with its last turn, so that most turns are one row and leave the call's own alone.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
-from sqlalchemy import insert as plain_insert
+from sqlalchemy import bindparam, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage import eventlog
 from storage.errors import TurnTaken
-from storage.eventlog import Envelope
+from storage.eventlog import Happening
 from storage.schema import TURNS_A_CALL, calls, turns
-from storage.shape import Shape
+from storage.standing import FIELDS, NAMES, OWN, STANDING, WIDTH, Call, call_of, reading
 from storage.statement import Statement
 from storage.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One call. `turn` is the last turn stored (0: none), `session` the engine's JSON after it, `duration_s` whole seconds."""
-
-    id: int
-    sid: str
-    direction: str
-    caller: str | None = field(repr=False)
-    called: str | None = field(repr=False)
-    customer_id: int | None
-    language: str | None
-    flow: str | None
-    version: str | None
-    status: str
-    status_rank: int
-    status_at: datetime | None
-    turn: int
-    session: dict[str, Any] | None = field(repr=False)
-    intent: str | None
-    outcome: str | None
-    started_at: datetime
-    ended_at: datetime | None
-    duration_s: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +28,23 @@ class Kept:
     reply: str = field(repr=False)
 
 
-_CALL = Shape(Call, calls)
-_FIELDS = _CALL.columns
-_WIDTH = len(_FIELDS)
-_FIND = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")).with_for_update())
-_LOOK_UP = Statement(select(*_FIELDS).where(calls.c.sid == bindparam("sid")))
-_BY_ID = Statement(select(*_FIELDS).where(calls.c.id == bindparam("call_id")).with_for_update())
-_LOOK_UP_ID = Statement(select(*_FIELDS).where(calls.c.id == bindparam("call_id")))
-_TAKE = Statement(
-    select(*_FIELDS, turns.c.fingerprint, turns.c.reply)
-    .select_from(calls.outerjoin(turns, turns.c.id == calls.c.id * TURNS_A_CALL + bindparam("number", type_=turns.c.id.type)))
-    .where(calls.c.sid == bindparam("sid"))
-    .with_for_update(of=calls)
+_OF_SID = calls.c.sid == bindparam("sid")
+_OF_ID = calls.c.id == bindparam("call_id")
+_FIND = Statement(reading().where(_OF_SID))
+_BY_ID = Statement(reading().where(_OF_ID))
+_HOLD = Statement(select(calls.c.id).where(_OF_SID).with_for_update())
+_HOLD_ID = Statement(select(calls.c.id).where(_OF_ID).with_for_update())
+_NEWEST = Statement(
+    reading()
+    .where(calls.c.id < bindparam("before_id"))
+    .order_by(calls.c.id.desc())
+    .limit(bindparam("limit", type_=calls.c.id.type))
 )
-_KEPT = Statement(select(turns.c.fingerprint, turns.c.reply).where(turns.c.id == bindparam("place")))
+_TAKE = Statement(
+    select(*FIELDS, turns.c.fingerprint, turns.c.reply)
+    .select_from(STANDING.outerjoin(turns, turns.c.id == calls.c.id * TURNS_A_CALL + bindparam("number", type_=turns.c.id.type)))
+    .where(_OF_SID)
+)
 _LAST = Statement(
     select(turns.c.number, turns.c.fingerprint, turns.c.reply)
     .where(turns.c.id.between(bindparam("first"), bindparam("last")))
@@ -72,18 +52,25 @@ _LAST = Statement(
     .limit(1)
 )
 _CREATE = Statement(
-    insert(calls).on_conflict_do_nothing(index_elements=["sid"]).returning(*_FIELDS),
-    *("sid", "direction", "caller", "called", "status", "status_rank", "turn", "started_at"),
+    insert(calls).on_conflict_do_nothing(index_elements=["sid"]).returning(*(calls.c[name] for name in OWN)),
+    *("sid", "direction", "caller", "called", "status", "status_rank", "started_at"),
 )
+_TURN = ("id", "call_id", "number", "fingerprint", "signal", "reply", "at", "events", "personal", "session")
 _INSERT_TURN = Statement(
-    plain_insert(turns), "id", "call_id", "number", "fingerprint", "signal", "reply", "at", "events", "personal"
+    # nothing for a turn that is there already, or of a call that is over
+    insert(turns)
+    .from_select(
+        _TURN,
+        select(*(bindparam(name, type_=turns.c[name].type) for name in _TURN)).where(
+            exists(select(calls.c.id).where(_OF_ID, calls.c.ended_at.is_(None)))
+        ),
+    )
+    .on_conflict_do_nothing(index_elements=["id"])
 )
 _MOVE = (
     update(calls)
-    .where(calls.c.id == bindparam("call_id"), calls.c.turn == bindparam("before"), calls.c.ended_at.is_(None))
+    .where(_OF_ID)
     .values(
-        turn=bindparam("number"),
-        session=bindparam("state"),
         flow=bindparam("name"),
         version=bindparam("edition"),
         language=bindparam("tongue"),
@@ -112,6 +99,7 @@ _END = Statement(
         ended_at=func.coalesce(calls.c.ended_at, bindparam("ending", type_=calls.c.ended_at.type)),
     )
 )
+_BEYOND = 1 << 62
 _CUSTOMER = Statement(update(calls).where(calls.c.id == bindparam("call_id")).values(customer_id=bindparam("customer")))
 _SID = Statement(select(calls.c.sid).where(calls.c.id == bindparam("call_id")))
 _TURNS = Statement(
@@ -123,26 +111,25 @@ _TURNS = Statement(
 
 def find(tx: Transaction, sid: str) -> Call | None:
     """The call with the carrier's id; locked until the transaction ends when it may write."""
-    row = tx.row(_LOOK_UP if tx.reading else _FIND, sid=sid)
-    return _CALL.value(row) if row else None
+    _hold(tx, _HOLD, sid=sid)
+    row = tx.row(_FIND, sid=sid)
+    return call_of(row) if row else None
 
 
 def by_id(tx: Transaction, call_id: int) -> Call:
     """The call with our id, which is there; locked until the transaction ends when it may write."""
-    return _CALL.value(tx.rows(_LOOK_UP_ID if tx.reading else _BY_ID, call_id=call_id)[0])
+    _hold(tx, _HOLD_ID, call_id=call_id)
+    return call_of(tx.rows(_BY_ID, call_id=call_id)[0])
 
 
 def take_turn(tx: Transaction, sid: str, number: int) -> tuple[Call | None, Kept | None]:
     """The call, locked, and what turn `number` was answered with if it has been already; (None, None) for an unknown call."""
+    _hold(tx, _HOLD, sid=sid)
     row = tx.row(_TAKE, sid=sid, number=number)
     if row is None:
         return None, None
-    call, fingerprint, reply = _CALL.value(row[:_WIDTH]), row[_WIDTH], row[_WIDTH + 1]
-    if fingerprint is None and number <= call.turn:
-        # PostgreSQL waited for the lock, yet joined the turns as they were before: look again
-        kept = tx.row(_KEPT, place=_place(call.id, number))
-        return call, _kept(*kept) if kept else None
-    return call, None if fingerprint is None else _kept(fingerprint, reply)
+    fingerprint, reply = row[WIDTH], row[WIDTH + 1]
+    return call_of(row[:WIDTH]), None if fingerprint is None else _kept(fingerprint, reply)
 
 
 def create(
@@ -165,10 +152,12 @@ def create(
         called=called,
         status=status,
         status_rank=status_rank,
-        turn=0,
         started_at=at,
     )
-    return _CALL.value(row or tx.rows(_FIND, sid=sid)[0])
+    if row is None:
+        _hold(tx, _HOLD, sid=sid)
+        return call_of(tx.rows(_FIND, sid=sid)[0])
+    return Call(**dict(zip(OWN, row, strict=True)), turn=0, session=None)
 
 
 def keep_turn(
@@ -185,29 +174,14 @@ def keep_turn(
     intent: str | None,
     outcome: str | None,
     ended: bool,
-    events: Sequence[Envelope] = (),
+    events: Sequence[Happening] = (),
 ) -> None:
     """Store the turn with what happened in it and move the call on to it.
 
     TurnTaken when the call is not where `call` says, or has ended: it moved on meanwhile, and the door runs the work again.
     """
-    moved = tx.change(
-        _ADVANCE_TO_THE_END if ended else _ADVANCE,
-        call_id=call.id,
-        before=call.turn,
-        number=number,
-        state=session,
-        name=session.get("flow"),
-        edition=session.get("version"),
-        tongue=language,
-        wish=intent,
-        result=outcome,
-        **({"ending": at} if ended else {}),
-    )
-    if not moved:
-        raise TurnTaken("the call has moved on meanwhile")
     told, personal = eventlog.packed(events)
-    tx.change(
+    stored = tx.change(
         _INSERT_TURN,
         id=_place(call.id, number),
         call_id=call.id,
@@ -218,7 +192,21 @@ def keep_turn(
         at=at,
         events=told,
         personal=personal,
+        session=session,
     )
+    if not stored:
+        raise TurnTaken("the call has moved on meanwhile")
+    moved = {
+        "name": session.get("flow"),
+        "edition": session.get("version"),
+        "tongue": language,
+        "wish": intent,
+        "result": outcome,
+    }
+    if ended:
+        tx.change(_ADVANCE_TO_THE_END, call_id=call.id, ending=at, **moved)
+    elif (call.flow, call.version, call.language, call.intent, call.outcome) != tuple(moved.values()):
+        tx.change(_ADVANCE, call_id=call.id, **moved)
 
 
 def last_reply(tx: Transaction, call_id: int) -> tuple[int, Kept] | None:
@@ -244,7 +232,7 @@ def end(tx: Transaction, call: Call, *, outcome: str | None, at: datetime, sessi
 
 def list_calls(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Call]:
     """The newest calls, newest first; `before_id` is the last id of the page before."""
-    return _CALL.page(tx, limit, before_id)
+    return [call_of(row) for row in tx.rows(_NEWEST, limit=limit, before_id=_BEYOND if before_id is None else before_id)]
 
 
 def sid_of(tx: Transaction, call_id: int) -> str | None:
@@ -255,10 +243,10 @@ def sid_of(tx: Transaction, call_id: int) -> str | None:
 
 def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
     """All that is kept of a call: its fields, `turns` in order (signal and reply; null once erased) and `events` in order."""
-    row = tx.row(_LOOK_UP, sid=sid)
+    row = tx.row(_FIND, sid=sid)
     if row is None:
         return None
-    call = dict(zip(_CALL.names, row, strict=True))
+    call = dict(zip(NAMES, row, strict=True))
     names = ("number", "at", "fingerprint", "signal", "reply")
     kept = [dict(zip(names, turn, strict=True)) for turn in tx.rows(_TURNS, **eventlog.places(call["id"]))]
     events = [
@@ -273,6 +261,12 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
         for event in eventlog.of_call(tx, call["id"])
     ]
     return {**call, "turns": kept, "events": events}
+
+
+def _hold(tx: Transaction, statement: Statement, **which: Any) -> None:
+    """Lock a call before it is read: what was read while waiting for the lock would be what stood before."""
+    if not (tx.alone or tx.reading):
+        tx.rows(statement, **which)
 
 
 def _place(call_id: int, number: int) -> int:

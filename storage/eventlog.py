@@ -5,10 +5,11 @@ that happens has a row here. Readers get both, in order.
 """
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, Protocol
 
 from sqlalchemy import bindparam, select
 from sqlalchemy import insert as plain_insert
@@ -18,6 +19,22 @@ from storage.schema import TURNS_A_CALL, events, turns
 from storage.shape import Shape
 from storage.statement import Statement
 from storage.transaction import Transaction
+
+
+class Happening(Protocol):
+    """What happened in a turn, as it is logged: a stable kind, what may be kept for good, what is personal apart."""
+
+    @property
+    def kind(self) -> str:
+        """The stable kind."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What may be kept for good."""
+
+    @property
+    def personal(self) -> Mapping[str, Any] | None:
+        """The caller's own words or data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +60,8 @@ class Logged:
     personal: dict[str, Any] | None = field(repr=False)
 
 
+_TOLD: Callable[[Happening], tuple[str, Mapping[str, Any]]] = attrgetter("kind", "data")
+_PERSONAL: Callable[[Happening], Mapping[str, Any] | None] = attrgetter("personal")
 _LOGGED = Shape(Logged, events)
 _COLUMNS = ("call_id", "turn", "at", "actor", "kind", "data", "personal")
 _APPEND = Statement(plain_insert(events), *_COLUMNS)
@@ -67,10 +86,10 @@ def append(
     tx.change_each(_APPEND, rows, call_id=call_id, turn=turn, at=at, actor=actor)
 
 
-def packed(events: Sequence[Envelope]) -> tuple[list[tuple[str, Mapping[str, Any]]], list[Mapping[str, Any] | None] | None]:
+def packed(events: Sequence[Happening]) -> tuple[list[tuple[str, Mapping[str, Any]]], list[Mapping[str, Any] | None] | None]:
     """The events of one turn as its row keeps them: kinds with data, and what is personal, in a list as long, if anything is."""
-    personal = [event.personal for event in events]
-    return [(event.kind, event.data) for event in events], personal if any(personal) else None
+    personal = [*map(_PERSONAL, events)]
+    return [*map(_TOLD, events)], personal if any(personal) else None
 
 
 def once(

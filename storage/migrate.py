@@ -19,7 +19,7 @@ from storage.errors import StoreFailed
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0011"
+HEAD = "0012"
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x486F746C696E65
 """The advisory lock of PostgreSQL that migrating processes queue for."""

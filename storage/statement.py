@@ -28,12 +28,23 @@ class Form:
     places: tuple[tuple[str, Process | None], ...]
     constants: dict[str, Any] = field(repr=False)
     decoders: tuple[tuple[int, Process], ...]
+    names: tuple[str, ...] = field(init=False, repr=False)
+    encoders: tuple[tuple[int, Process], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort out once what every row needs."""
+        object.__setattr__(self, "names", tuple(name for name, _ in self.places))
+        needed = tuple((place, encoder) for place, (_, encoder) in enumerate(self.places) if encoder is not None)
+        object.__setattr__(self, "encoders", needed)
 
     def encode(self, values: dict[str, Any]) -> list[Any]:
         """The values as the driver takes them; KeyError for one that is missing."""
         if self.constants:
             values = self.constants | values
-        return [values[name] if encoder is None else encoder(values[name]) for name, encoder in self.places]
+        row = [*map(values.__getitem__, self.names)]
+        for place, encoder in self.encoders:
+            row[place] = encoder(row[place])
+        return row
 
     def encode_each(self, shared: dict[str, Any], rows: Iterable[dict[str, Any]]) -> list[list[Any]]:
         """As `encode` for each row, with the values that all rows share encoded once."""

@@ -1,6 +1,7 @@
 """What a piece of work gets from the door: run statements and nothing else; refuses to commit, which is the door's business."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any, Protocol
 
 from storage.statement import Form, Statement
@@ -29,11 +30,11 @@ class Transaction:
     reading: nothing can be changed or locked here. alone: no other transaction changes anything before this one ends.
     """
 
-    __slots__ = ("_cursor", "_dialect", "alone", "reading")
+    __slots__ = ("_cursor", "_form", "alone", "reading")
 
     def __init__(self, cursor: Cursor, dialect: str, *, reading: bool = False) -> None:
         self._cursor = cursor
-        self._dialect = dialect
+        self._form: Callable[[Statement], Form] = attrgetter(dialect)
         self.reading = reading
         self.alone = dialect == "sqlite" and not reading
 
@@ -63,6 +64,3 @@ class Transaction:
         """Run a change once for each mapping of values, which are joined by the values all of them share."""
         form = self._form(statement)
         self._cursor.executemany(form.text, form.encode_each(shared, rows))
-
-    def _form(self, statement: Statement) -> Form:
-        return statement.sqlite if self._dialect == "sqlite" else statement.postgresql

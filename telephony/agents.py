@@ -12,8 +12,8 @@ from ivr.nodes.queue import Queue as QueueNode
 from ivr.session import Session
 from ivr.signals import DialEnded, DialResult, QueueEnded, QueueResult, Signal
 from storage import calls, legs, presences, queue
-from storage.calls import Call
 from storage.legs import Leg
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import seats
 from telephony.gate import Received

@@ -8,8 +8,8 @@ from ivr.nodes.ask import Ask
 from ivr.questions.question import Context, Question
 from ivr.session import Session
 from storage import appointments, callbacks, calls, customers, history, legs, offers, queue, tickets, wrap_ups
-from storage.calls import Call
 from storage.customers import Customer
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony.hotline import Hotline
 from telephony.world.facts import Facts

@@ -6,16 +6,19 @@ byte for byte, one that comes too late or too early the last reply, one of a cal
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from ivr.engine import begin
 from ivr.events import CallEnded, Event, Heard, OutcomeReached, Queued, Said
 from ivr.session import Session
 from ivr.signals import DialEnded, Digits, HungUp, QueueEnded, Signal, Speech
 from storage import calls, eventlog, queue
-from storage.calls import Call, Kept
+from storage.calls import Kept
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import agents, danger, routing, seats, talk
 from telephony.hotline import Hotline
@@ -121,10 +124,9 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
     """The next turn of a call that goes on. TurnTaken when it is not where `call` says."""
     if (elsewhere := agents.in_a_leg(hotline, tx, call, turn)) is not None:
         return _Reply(text=elsewhere)
-    signal = danger.recall(tx, call, turn.signal, turn=turn.number)
-    signal = agents.heard(hotline, _floor(hotline, tx, now), call, signal, gone=turn.call_status in ENDED)
-    if isinstance(signal, QueueEnded):
-        queue.leave(tx, call.id, signal.result.value, now)
+    signal = turn.signal
+    if isinstance(signal, QueueEnded | DialEnded):
+        signal = _back(hotline, tx, call, turn, now)
     if turn.number == 1 and destination(turn.line, hotline.numbers) is Destination.UNKNOWN_NUMBER:
         said = _not_ours(hotline)
     else:
@@ -149,13 +151,29 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         ended=session.ended,
         events=talk.told(said),
     )
-    queued = any(isinstance(event, Queued) for event in said.events)
+    queued = isinstance(said.events[-1], Queued)
     if session.ended or said.asked:  # the world may have changed more of the call than its place
         return _Reply(text=reply, queued=queued)
     moved = replace(
-        call, turn=turn.number, session=state, language=session.language, intent=session.intent, outcome=session.outcome
+        call,
+        turn=turn.number,
+        session=state,
+        flow=session.flow,
+        version=session.version,
+        language=session.language,
+        intent=session.intent,
+        outcome=session.outcome,
     )
     return _Reply(text=reply, call=moved, queued=queued)
+
+
+def _back(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> Signal:
+    """What it means to the flow that the caller is out of the queue, or that whoever was rung for them has hung up."""
+    signal = danger.recall(tx, call, turn.signal, turn=turn.number)
+    signal = agents.heard(hotline, _floor(hotline, tx, now), call, signal, gone=turn.call_status in ENDED)
+    if isinstance(signal, QueueEnded):
+        queue.leave(tx, call.id, signal.result.value, now)
+    return signal
 
 
 def _floor(hotline: Hotline, tx: Transaction, now: datetime) -> Floor:
@@ -199,7 +217,7 @@ def _shown(hotline: Hotline, turn: Turn) -> str | None:
 def _signal(signal: Signal, events: tuple[Event, ...]) -> dict[str, Any]:
     """The signal to store. What was said or keyed stays out unless a question logged it: a sensitive one does not."""
     stored: dict[str, Any] = {"kind": signal.kind}
-    heard = any(isinstance(event, Heard) and event.text for event in events)
+    heard = [event for event in events if type(event) is Heard and event.text]
     match signal:
         case Digits(value=value):
             return stored | {"value": value if heard else None}

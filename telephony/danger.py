@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from ivr.signals import QueueEnded, QueueResult, Signal
 from storage import calls, eventlog
-from storage.calls import Call
 from storage.eventlog import Envelope
+from storage.standing import Call
 from storage.transaction import Transaction
 
 KIND: Final = "danger_heard"

@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from ivr.value import Value
-from storage.calls import Call
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import agents, conversation, danger, notices
 from telephony.apology import Apologies

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from storage import calls, eventlog, recordings
-from storage.calls import Call
 from storage.eventlog import Envelope
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import sound
 from telephony.status import instant

@@ -11,7 +11,7 @@
 from datetime import datetime
 
 from storage import outbox
-from storage.calls import Call
+from storage.standing import Call
 from storage.transaction import Transaction
 
 KEEP_WORDS = "keep_words"

@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 from storage import calls, dials, eventlog
-from storage.calls import Call
 from storage.eventlog import Envelope
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony.turn import attempt_key, call_sid, clean, count, party
 

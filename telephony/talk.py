@@ -15,8 +15,8 @@ from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Speech, Started
 from ivr.value import Value
 from promises.surveys import SurveyStatus
 from storage import appointments, queue, recordings, surveys
-from storage.calls import Call
 from storage.eventlog import Envelope
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import sound, world
 from telephony.hotline import Hotline

@@ -4,7 +4,7 @@ It is a guess at what stands in the store. A turn that goes on from it moves the
 (`storage.calls.keep_turn`); another process, a report or a hang-up in between makes the turn start over from the store.
 """
 
-from storage.calls import Call
+from storage.standing import Call
 
 MOST = 4096
 """Calls kept; the one kept longest goes first. Some 3 KB each."""

@@ -4,12 +4,13 @@ How long until the carrier is asked again grows with the call: one that has gone
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec.structs import replace
+
 from storage import calls
-from storage.calls import Call
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import conversation
 from telephony.dialer import Placed

@@ -15,6 +15,7 @@ customers = table(
     Column("last_seen_at", Instant, nullable=False),
 )
 
+# While a call goes on its session stands with its last turn: a turn that changes nothing else of a call leaves this row alone.
 calls = table(
     "calls",
     identity(),
@@ -29,7 +30,6 @@ calls = table(
     Column("status", Words, nullable=False),
     Column("status_rank", Integer, nullable=False),
     Column("status_at", Instant),
-    Column("turn", Integer, nullable=False),
     personal("session", Json),
     Column("intent", Words),
     Column("outcome", Words),
@@ -70,6 +70,7 @@ turns = table(
     Column("at", Instant, nullable=False),
     Column("events", Json),
     personal("personal", Json),
+    personal("session", Json),
     CheckConstraint(f"id = call_id * {TURNS_A_CALL} + number", name="place"),
     CheckConstraint(f"number > 0 AND number < {TURNS_A_CALL}", name="number"),
     reuse=True,

@@ -9,7 +9,7 @@ from ivr.session import Session
 from promises.outbound import Purpose
 from scripts.script import Script
 from storage import appointments, callbacks, people, surveys, work_lists
-from storage.calls import Call
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import world
 from telephony.hotline import Hotline

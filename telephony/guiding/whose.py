@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage import calls, legs, wrap_ups
-from storage.calls import Call
 from storage.legs import Leg
+from storage.standing import Call
 from storage.transaction import Transaction
 
 

@@ -5,7 +5,7 @@ from ivr.session import Session
 from promises import phones
 from promises.outbound import MACHINE, Result
 from storage import callbacks, calls, customers, dials
-from storage.calls import Call
+from storage.standing import Call
 from telephony.outbound.scene import Scene
 from telephony.turn import Turn
 

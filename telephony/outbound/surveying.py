@@ -5,7 +5,7 @@ from datetime import timedelta
 from promises import phones
 from promises.outbound import Purpose
 from storage import surveys
-from storage.calls import Call
+from storage.standing import Call
 from telephony.outbound import errands
 from telephony.outbound.scene import Scene
 

@@ -11,8 +11,8 @@ from ivr.signals import Found
 from promises import phones
 from promises.walltime import instant
 from storage import calls, customers
-from storage.calls import Call
 from storage.customers import Customer
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony.pack import Pack
 

@@ -183,7 +183,7 @@ def _filled(tx: Transaction, now: datetime) -> None:
         ended=True,
         events=told,
     )
-    calls.set_status(tx, replace(call, turn=1), status="completed", rank=9, at=now, duration_s=95)
+    calls.set_status(tx, call, status="completed", rank=9, at=now, duration_s=95)
     tickets.open_ticket(
         tx,
         kind="complaint",

@@ -78,7 +78,8 @@ def rows(line: Line) -> Counter[str]:
 def turns(line: Line, sid: str) -> tuple[int, int, int]:
     """What the store says of a call: the turn it is at, how many replies are kept, the latest turn of which there are events."""
     query = """
-        select calls.turn, (select count(*) from turns where call_id = calls.id),
+        select (select max(number) from turns where call_id = calls.id and session is not null),
+               (select count(*) from turns where call_id = calls.id),
                (select max(number) from turns where call_id = calls.id and events is not null) from calls where sid = ?"""
     with _store(line) as store:
         at, replies, evented = store.execute(query, (sid,)).fetchone()

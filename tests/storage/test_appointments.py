@@ -6,10 +6,10 @@ import pytest
 
 from storage import appointments, customers, notes, promises
 from storage.appointments import Appointment
-from storage.calls import Call
 from storage.door import Store
 from storage.errors import StoreRefused
 from storage.promises import Subject
+from storage.standing import Call
 from storage.transaction import Transaction
 from tests.storage.world import (
     ANN,

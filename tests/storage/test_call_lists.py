@@ -1,7 +1,6 @@
 """Lists of calls: every call once, in order, page by page, whatever is filtered; no query looks through the table."""
 
 import sqlite3
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations, product
 from pathlib import Path
@@ -36,9 +35,7 @@ def a_call(
         outcome="registered",
         ended=over,
     )
-    calls.set_status(
-        tx, replace(call, turn=1), status="completed" if over else "in-progress", rank=9, at=at, duration_s=duration_s
-    )
+    calls.set_status(tx, call, status="completed" if over else "in-progress", rank=9, at=at, duration_s=duration_s)
 
 
 def filled(tx: Transaction) -> None:

@@ -8,11 +8,14 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+from sqlalchemy import update
 
 from storage import calls
-from storage.calls import Call, Kept
+from storage.calls import Kept
 from storage.door import Store
 from storage.errors import TurnTaken
+from storage.schema import metadata
+from storage.standing import Call
 from storage.statement import Statement
 from storage.transaction import Transaction
 from tests.storage.world import ANN, HOUR, MAIN, MINUTE, NOW, SESSION, a_call, a_turn, do, said, task, together
@@ -187,7 +190,24 @@ def test_later_turns_at_once_give_one_turn_and_one_reply(store: Store) -> None:
     assert [each["number"] for each in shown["turns"]] == [1, 2, 3, 4, 5]
 
 
-def test_who_waited_for_a_turn_sees_its_reply_at_once(store: Store, another: Callable[[], Store]) -> None:
+def by_key(tx: Transaction) -> Call:
+    return calls.by_id(tx, 1)
+
+
+def by_sid(tx: Transaction) -> Call | None:
+    return calls.find(tx, "CA1")
+
+
+def for_a_turn(tx: Transaction) -> Call | None:
+    call, kept = calls.take_turn(tx, "CA1", 1)
+    assert kept == Kept(fingerprint="print 1", reply="<first/>")
+    return call
+
+
+@pytest.mark.parametrize("asked", [by_key, by_sid, for_a_turn])
+def test_who_waited_for_a_turn_sees_what_it_left(
+    store: Store, another: Callable[[], Store], asked: Callable[[Transaction], Call | None]
+) -> None:
     """PostgreSQL shows a row that was waited for as it is now, but rows joined to it as they were before the wait."""
     call = do(store, a_call)
     taken, done = Event(), Event()
@@ -198,18 +218,29 @@ def test_who_waited_for_a_turn_sees_its_reply_at_once(store: Store, another: Cal
         assert done.wait(5)
         a_turn(tx, call, 1, "<first/>")
 
-    def second(tx: Transaction) -> Kept | None:
-        return calls.take_turn(tx, "CA1", 1)[1]
-
     other = another()
     with ThreadPoolExecutor(2) as pool:
         holding = pool.submit(store.write, first)
         assert taken.wait(5)
-        waiting = pool.submit(other.write, second)
+        waiting = pool.submit(other.write, asked)
         assert not wait([waiting], timeout=0.1).done
         done.set()
         holding.result(5)
-        assert waiting.result(5) == Kept(fingerprint="print 1", reply="<first/>")
+        found = waiting.result(5)
+    assert found is not None
+    assert (found.turn, found.session) == (1, SESSION)
+
+
+def test_a_turn_that_changes_nothing_else_of_its_call_leaves_the_calls_row_alone(store: Store) -> None:
+    do(store, a_turn, store.write(a_call), 1)
+    after = store.read(lambda tx: calls.find(tx, "CA1"))
+    assert after is not None
+    mark = Statement(update(metadata.tables["calls"]).values(intent="marked"))
+    store.write(lambda tx: tx.change(mark))
+    do(store, a_turn, after, 2)
+    found = store.read(lambda tx: calls.find(tx, "CA1"))
+    assert found is not None
+    assert (found.turn, found.intent) == (2, "marked")
 
 
 def test_a_turn_and_a_status_at_once_lose_nothing(store: Store) -> None:

@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from typing import Concatenate, ParamSpec, TypeVar
 
+from msgspec.structs import replace
+
 from storage import appointments, calls, tickets
 from storage.appointments import Appointment, SlotRow
-from storage.calls import Call
 from storage.door import Store
 from storage.eventlog import Envelope
 from storage.promises import Kind
+from storage.standing import Call
 from storage.tickets import Ticket
 from storage.transaction import Transaction
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from centre.pack_files import load_pack
 from storage import calls, dials, eventlog, legs, offers, people, presences, wrap_ups
-from storage.calls import Call
 from storage.door import Store
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import guiding
 from telephony.guiding import Asked

@@ -9,8 +9,8 @@ from typing import Any
 
 from centre.web import create_app
 from storage import calls
-from storage.calls import Call
 from storage.door import Store
+from storage.standing import Call
 from telephony import floor, routing
 from telephony.dialer import DialUnknown
 from telephony.exchange import Exchange, Ring

@@ -67,7 +67,7 @@ def test_the_word_that_we_took_the_caller_out_is_no_turn(bell: Door, store: Stor
     redirect = document.find("Redirect")
     assert redirect is not None
     assert redirect.text == f"/twilio/agent/room?leg={KEY}"
-    assert [row["turn"] for row in rows(store, "calls")] == [3]
+    assert [row["number"] for row in rows(store, "turns")] == [1, 2, 3]
 
 
 def test_a_report_ends_the_leg_once_and_only_when_the_call_is_over(bell: Door, store: Store) -> None:

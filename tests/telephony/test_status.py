@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import calls, dials
-from storage.calls import Call
 from storage.door import Store
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony.conversation import hang_up
 from telephony.status import ENDED, UNACCOUNTED, Report, UnknownStatus, apply_report, lose_sight, rank_of, read_report

@@ -1,8 +1,7 @@
 """Turns that go on from what this process remembers: the same as from the store, and never against it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from storage import calls
 from storage.door import Store

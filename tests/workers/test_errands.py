@@ -10,8 +10,8 @@ from promises.outbound import Purpose
 from promises.surveys import tally
 from storage import appointments, callbacks, calls, customers, dials, outbox, refusals, surveys
 from storage.appointments import Appointment, SlotRow
-from storage.calls import Call
 from storage.door import Store
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony.outbound import errands
 from telephony.simulator.handsets import Behaviour

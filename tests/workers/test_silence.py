@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from storage import calls, outbox, recordings, silent
-from storage.calls import Call
 from storage.door import Store
 from storage.recordings import Recording
+from storage.standing import Call
 from storage.statement import Statement
 from telephony.dialer import TwilioDialer
 from telephony.media import CarrierRecordings

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from storage import calls, dials
-from storage.calls import Call
+from storage.standing import Call
 from storage.transaction import Transaction
 from telephony.dialer import DialUnknown, Order, Placed
 from telephony.status import ENDED, final_rank

@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any, Final
 
 from storage import calls, eventlog, legs, recordings
-from storage.calls import Call
 from storage.eventlog import Logged
 from storage.legs import Leg
+from storage.standing import Call
 from storage.transcripts import Utterance
 from telephony import sound
 from telephony.captions import CaptionsAway
