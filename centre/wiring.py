@@ -157,7 +157,7 @@ def hotline(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | Non
         account_sid=settings.account_sid,
         on_call_number=settings.on_call_number,
         clock=at or clock_of(settings, pack),
-        new_id=lambda: secrets.token_hex(8),
+        new_id=_new_id,
         secret_key=secret_key(settings),
         exchange=exchange,
         captions=ControlCaptions(simulated) if simulated else None,
@@ -187,7 +187,7 @@ def tools(settings: Settings, *, store: "Store", pack: "Pack", at: Clock | None 
         dialer=dialer,
         line=settings.numbers[0] if settings.numbers else None,
         clock=at or clock_of(settings, pack),
-        new_id=lambda: secrets.token_hex(8),
+        new_id=_new_id,
         recorded=recorded(settings),
         sounds=sounds(settings),
         recognisers=recognisers(settings),
@@ -236,6 +236,10 @@ def voice() -> "Voice":
         return Remembering(Espeak())
     except NoVoice:
         return Hum()
+
+
+def _new_id() -> str:
+    return os.urandom(8).hex()
 
 
 def _unusable(field: str, message: str) -> SettingsProblems:

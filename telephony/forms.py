@@ -6,37 +6,55 @@ two dozen fields are short and plain, and what is not is numbers and whole sente
 
 import re
 from itertools import repeat
-from operator import itemgetter
 from typing import Final
 
 MOST_FIELDS: Final = 500
 _ESCAPED: Final = re.compile("%[0-9A-Fa-f]{2}(?:%[0-9A-Fa-f]{2})*")
-_ENDS: Final = itemgetter(0, 2)
 
 Pairs = list[tuple[str, str]]
 
 
 def read_form(raw: bytes | str) -> Pairs:
     """All pairs of a body or query as sent, blank and repeated ones included; ValueError for more than `MOST_FIELDS`."""
-    text = raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
-    if text.count("&") >= MOST_FIELDS:
-        raise ValueError("more fields than any carrier sends")
-    text = text.replace("+", " ").replace("%2B", "+")  # numbers have it; no sign in a + can end a field or begin an escape
-    pairs: Pairs = list(map(_ENDS, map(str.partition, filter(None, text.split("&")), repeat("="))))
+    parts = [part.partition("=") for part in _text(raw).split("&") if part]
+    return [(_plain(name), _plain(value)) for name, _, value in parts]
+
+
+def read_fields(raw: bytes | str) -> dict[str, str] | None:
+    """The same by name, where every part is `name=value` and no name comes twice, as in all forms of the carrier; else None.
+
+    ValueError for more than `MOST_FIELDS`.
+    """
+    text = _text(raw)
+    try:
+        fields: dict[str, str] = dict(map(str.split, text.split("&"), repeat("="), repeat(1)))
+    except ValueError:  # a part without "="
+        return None
+    if len(fields) <= text.count("&"):
+        return None
     if "%" in text:
-        return [(_plain(name), _plain(value)) if "%" in value or "%" in name else (name, value) for name, value in pairs]
-    return pairs
+        if "%" in "".join(fields):  # names that may be the same
+            return None
+        fields.update([(name, _plain(value)) for name, value in fields.items() if "%" in value])
+    return fields
 
 
 def first_of(pairs: Pairs) -> dict[str, str]:
     """The first value of each name."""
-    last = dict(pairs)
-    return last if len(last) == len(pairs) else dict(reversed(pairs))
+    return dict(reversed(pairs))
+
+
+def _text(raw: bytes | str) -> str:
+    """The form without what stands for spaces, and with the + of numbers, which can neither end a field nor begin an escape."""
+    text = raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
+    if text.count("&") >= MOST_FIELDS:
+        raise ValueError("more fields than any carrier sends")
+    return text.replace("+", " ").replace("%2B", "+")
 
 
 def _plain(text: str) -> str:
     """The text without escapes: each run of them at once, because nothing else in a text can belong to its characters."""
-    return _ESCAPED.sub(_characters, text)
+    return _ESCAPED.sub(_characters, text) if "%" in text else text
 
 
 def _characters(escaped: re.Match[str]) -> str:

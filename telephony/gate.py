@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple
 
 from ivr.value import Value
-from telephony.forms import first_of, read_form
+from telephony.forms import first_of, read_fields, read_form
 from telephony.signature import SignatureCheck, algorithm_known
 
 if TYPE_CHECKING:
@@ -90,16 +90,15 @@ class Gate:
     def _signed(self, target: str, raw: bytes, signature: str) -> Fields | None:
         """The fields of a form that the carrier signed for our account."""
         try:
-            pairs = read_form(raw)
+            sent = read_fields(raw) or read_form(raw)
         except ValueError:
             return None
-        if not self._check.form(target, pairs, signature):
+        if not self._check.form(target, sent, signature):
             return None
-        fields = first_of(pairs)
-        if len(fields) == len(pairs):  # none comes twice, so the first account is the only one
-            return fields if fields.get("AccountSid", self._account_sid) == self._account_sid else None
-        foreign = [value for name, value in pairs if name == "AccountSid" and value != self._account_sid]
-        return None if foreign else fields
+        if isinstance(sent, dict):
+            return sent if sent.get("AccountSid", self._account_sid) == self._account_sid else None
+        foreign = [value for name, value in sent if name == "AccountSid" and value != self._account_sid]
+        return None if foreign else first_of(sent)
 
 
 @lru_cache(maxsize=256)

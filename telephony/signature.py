@@ -8,7 +8,7 @@ import binascii
 import hashlib
 import hmac
 from collections.abc import Iterable
-from itertools import chain
+from operator import add
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -31,16 +31,16 @@ class SignatureCheck:
             raise ValueError("signatures cannot be checked without an auth token")
         self._bases = _spellings(public_url)
 
-    def form(self, target: str, fields: Iterable[tuple[str, str]], signature: str | None) -> bool:
+    def form(self, target: str, fields: dict[str, str] | Iterable[tuple[str, str]], signature: str | None) -> bool:
         """True for a signed form: `target` is path and query as sent, `fields` all pairs, blank and repeated ones included.
 
-        A request without a body is a form without fields.
+        A form in which no name comes twice may be given by name. A request without a body is a form without fields.
         """
         if signature is None or len(signature) != _LENGTH or not signature.isascii():
             return False
         try:
             given = signature.encode()
-            tail = "".join((target, *chain.from_iterable(sorted(set(fields))))).encode()
+            tail = (target + _in_order(fields)).encode()
         except UnicodeEncodeError:  # half a character: nobody signs that
             return False
         for token in self._tokens:
@@ -66,6 +66,14 @@ def algorithm_known(settings: str | None) -> bool:
         if name.strip() == "algorithm" and value.strip() not in {"", _ALGORITHM}:
             return False
     return True
+
+
+def _in_order(fields: dict[str, str] | Iterable[tuple[str, str]]) -> str:
+    """Names and values as they are signed: by name, then by value, what is repeated in every way once."""
+    if isinstance(fields, dict):
+        names = sorted(fields)
+        return "".join(map(add, names, map(fields.__getitem__, names)))
+    return "".join([name + value for name, value in sorted(set(fields))])
 
 
 def _spellings(public_url: str) -> tuple[bytes, ...]:

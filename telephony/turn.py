@@ -8,6 +8,7 @@ import hmac
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import repeat
 from typing import ClassVar, Final, TypeVar
 
 from ivr.signals import DialEnded, DialResult, Digits, QueueEnded, QueueResult, Signal, Silence, Speech, Started
@@ -29,6 +30,7 @@ _WITHHELD: Final = frozenset(
     {"anonymous", "unknown", "restricted", "unavailable", "private", "blocked", "asterisk", "withheld", "+266696687"}
     | {"+7378742833", "+2562533", "+8566696", "+86282452253", "266696687", "7378742833", "2562533", "8566696", "86282452253"}
 )
+_DEEDS: Final = ("Digits", "SpeechResult", "DialCallStatus", "QueueResult")  # the fields that say what was done
 _MACHINES: Final = ("machine", "fax")  # how the carrier's words for what is no person begin
 
 DIAL_RESULTS: Final[Mapping[str, DialResult]] = {
@@ -225,7 +227,5 @@ def _look_up(table: Mapping[str, _Word], word: str, name: str) -> _Word:
 
 
 def _fingerprint(fields: Mapping[str, str], *, silent: bool, key: bytes) -> str:
-    get = fields.get
-    did = (get("Digits", ""), get("SpeechResult", ""), get("DialCallStatus", ""), get("QueueResult", ""))
-    material = "\x1f".join((*did, "silent" if silent else ""))
+    material = "\x1f".join((*map(fields.get, _DEEDS, repeat("")), "silent" if silent else ""))
     return hmac.digest(key, material.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
