@@ -61,10 +61,10 @@ def go_on(  # noqa: PLR0913 - the last three are named
     """
     flow = hotline.pack.flow
     here = now.astimezone(hotline.pack.calendar.zone)
-    if call.session is None:
+    session = place or (Session.from_json(call.session) if call.session is not None else None)
+    if session is None:
         session = start or begin(flow, call.language)
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
-    session = place or Session.from_json(call.session)
     there = session.flow == flow.name and session.node in flow.nodes
     if there or session.ended or _nobody_hears(signal):
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
