@@ -39,16 +39,19 @@ class Unknown(Value, frozen=True, kw_only=True):
 def encode(event: Event) -> Record:
     """The event's fields, the personal ones apart. Arguments made from sensitive answers are left out."""
     data = asdict(event)
-    for name in _TUPLES[event.kind]:
-        data[name] = list(data[name])
-    if not event.PERSONAL:
-        return Record(kind=event.kind, data=data)
+    kind = event.kind
+    own = event.PERSONAL
+    if kind in _TUPLES:
+        for name in _TUPLES[kind]:
+            data[name] = list(data[name])
+    if not own:
+        return Record(kind=kind, data=data)
     personal = {}
-    for name in event.PERSONAL:
+    for name in own:
         personal[name] = data.pop(name)
     if isinstance(event, Wanted) and event.secret:
         personal["args"] = {name: None if name in event.secret else value for name, value in event.args.items()}
-    return Record(kind=event.kind, data=data, personal=personal)
+    return Record(kind=kind, data=data, personal=personal)
 
 
 def decode(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | None = None) -> Event | Unknown:
@@ -98,6 +101,6 @@ def decode_signal(stored: Mapping[str, Any]) -> Signal | None:
 
 _PLAIN: Mapping[str, type[Started | Silence | HungUp]] = {one.kind: one for one in (Started, Silence, HungUp)}
 _TUPLES: Mapping[str, tuple[str, ...]] = {
-    kind: tuple(one.name for one in fields(event) if _is_tuple(one)) for kind, event in KINDS.items()
+    kind: names for kind, event in KINDS.items() if (names := tuple(one.name for one in fields(event) if _is_tuple(one)))
 }
-"""The names of what JSON has no word for; nothing personal is among them."""
+"""The names of what JSON has no word for, where a kind has any; nothing personal is among them."""

@@ -11,7 +11,7 @@ from ivr.flow import Flow
 from ivr.nodes.node import Node
 from ivr.run import SLACK, STARTING, Run
 from ivr.session import Session
-from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Started
+from ivr.signals import Found, HungUp, QueueEnded, QueueResult, Signal, Started
 from ivr.value import Value
 
 MAX_STEPS = 100
@@ -45,16 +45,15 @@ def resume(flow: Flow, session: Session, signal: Signal, *, now: datetime) -> Sp
     if session.ended:
         over = CallEnded(outcome=session.outcome or "ended", by="flow")
         return Sprint(session=session, events=(over,))
-    run = Run(flow, session, now)
+    run, nodes, steps = Run(flow, session, now), flow.nodes, 0
     target = _first(flow, run, signal)
-    steps = 0
     while target is not None:
         steps += 1
         if steps > MAX_STEPS:
             target, steps = run.limit("steps"), 0
             continue
         run.move(target)
-        target = flow.nodes[target].enter(run)
+        target = nodes[target].enter(run)
     return Sprint(session=run.close(), events=tuple(run.events))
 
 
@@ -65,7 +64,7 @@ def _first(flow: Flow, run: Run, signal: Signal) -> str | None:
         return _hang_up(run, node)
     if run.stage == STARTING or node is None:  # the flow may have lost a node since the last turn
         return _afresh(flow, run, node, signal)
-    if not node.expects(signal):  # the world's answer belongs to the turn that asked
+    if not (isinstance(signal, Found) and node.expects(signal)):  # the world's answer belongs to the turn that asked
         run.turns += 1
     if run.turns > flow.turn_limit + SLACK:
         run.limited = True
@@ -74,11 +73,7 @@ def _first(flow: Flow, run: Run, signal: Signal) -> str | None:
 
 
 def _gone(signal: Signal) -> bool:
-    match signal:
-        case HungUp() | QueueEnded(result=QueueResult.HUNG_UP):
-            return True
-        case _:
-            return False
+    return isinstance(signal, HungUp) or (isinstance(signal, QueueEnded) and signal.result is QueueResult.HUNG_UP)
 
 
 def _hang_up(run: Run, node: Node | None) -> str | None:

@@ -135,9 +135,8 @@ class Run:
             return
         for language in self.languages:
             template = texts[language]
-            if template.plain is not None:
-                text = template.plain
-            else:
+            text = template.plain
+            if text is None:
                 values = self.values()
                 text = template.fill({**values, **spoken(language)} if spoken else values, language)
             if text:
@@ -217,12 +216,15 @@ class Run:
 
     def close(self) -> Session:
         """The session to keep. Sensitive answers end here: what was to be done with them has been asked for by now."""
-        for name in self.rules.sensitive:
+        rules, spent = self.rules, self.spent
+        for name in rules.sensitive:
             if self.answers.get(name) is not None:
                 self.keep(name, None)
+        if SPRINT in spent.values():
+            spent = {node: words for node, words in spent.items() if words != SPRINT}
         return Session(
-            flow=self.rules.name,
-            version=self.rules.version,
+            flow=rules.name,
+            version=rules.version,
             node=self.node,
             language=self.language,
             answers=self.answers,
@@ -234,7 +236,7 @@ class Run:
             outcome=self.outcome,
             entry=self.session.entry,
             limited=self.limited,
-            spent={node: words for node, words in self.spent.items() if words != SPRINT},
+            spent=spent,
             ended=self.ended,
             recording=self.recording,
         )

@@ -217,7 +217,7 @@ def _shown(hotline: Hotline, turn: Turn) -> str | None:
 def _signal(signal: Signal, events: tuple[Event, ...]) -> dict[str, Any]:
     """The signal to store. What was said or keyed stays out unless a question logged it: a sensitive one does not."""
     stored: dict[str, Any] = {"kind": signal.kind}
-    heard = [event for event in events if type(event) is Heard and event.text]
+    heard = _was_heard(events)
     match signal:
         case Digits(value=value):
             return stored | {"value": value if heard else None}
@@ -229,3 +229,11 @@ def _signal(signal: Signal, events: tuple[Event, ...]) -> dict[str, Any]:
             return stored | {"result": result.value}
         case _:
             return stored
+
+
+def _was_heard(events: tuple[Event, ...]) -> bool:
+    """What the caller does comes early in a turn: hardly any event is looked at."""
+    for event in events:  # noqa: SIM110 - a generator costs more than what it looks through
+        if type(event) is Heard and event.text:
+            return True
+    return False

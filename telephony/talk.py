@@ -29,6 +29,9 @@ _RESTARTED: Final = {
     "en-US": "Sorry, our service has just been updated. Let us start again.",
 }
 
+_UNSETTLED: Final = frozenset({Queued, RecordingChanged, CallEnded})
+"""Events that more may come of than a line in the log."""
+
 
 class Talk(Value, frozen=True, kw_only=True):
     """What one signal came to: the session to keep and all events; `before` is logged ahead of them.
@@ -42,19 +45,26 @@ class Talk(Value, frozen=True, kw_only=True):
     asked: bool = False
 
 
-def go_on(  # noqa: PLR0913 - the two last are named
-    hotline: Hotline, tx: Transaction, call: Call, signal: Signal, *, now: datetime, start: Session | None = None
+def go_on(  # noqa: PLR0913 - the last three are named
+    hotline: Hotline,
+    tx: Transaction,
+    call: Call,
+    signal: Signal,
+    *,
+    now: datetime,
+    start: Session | None = None,
+    place: Session | None = None,
 ) -> Talk:
     """Let the call go on from where it is; `now` is aware. A place that the flow no longer has is left for its start.
 
-    start: where a call begins that is no ordinary one.
+    start: where a call begins that is no ordinary one. place: the call's session, if it has been read already.
     """
     flow = hotline.pack.flow
     here = now.astimezone(hotline.pack.calendar.zone)
     if call.session is None:
         session = start or begin(flow, call.language)
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
-    session = Session.from_json(call.session)
+    session = place or Session.from_json(call.session)
     there = session.flow == flow.name and session.node in flow.nodes
     if there or session.ended or _nobody_hears(signal):
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
@@ -111,12 +121,14 @@ def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now:
 
 def told(talk: Talk) -> list[Envelope]:
     """What happened, to be logged: what is personal stands apart."""
-    records = [encode(event) for event in talk.events]
-    return [*talk.before, *(Envelope(kind=record.kind, data=record.data, personal=record.personal) for record in records)]
+    records = [Envelope(kind=one.kind, data=one.data, personal=one.personal) for one in map(encode, talk.events)]
+    return [*talk.before, *records] if talk.before else records
 
 
 def settle(tx: Transaction, call: Call, talk: Talk, *, now: datetime) -> None:
     """Write what else comes of it: who waits in a queue, and the tidying up after a call."""
+    if _UNSETTLED.isdisjoint(map(type, talk.events)):  # nearly every turn
+        return
     for event in talk.events:
         match event:
             case Queued(queue=name, priority=priority):

@@ -11,7 +11,7 @@ from math import ceil
 from typing import Final
 
 from ivr.rules import Interrupt
-from ivr.spoken.words import contains
+from ivr.spoken.words import Spotter
 from promises.queues import Queue
 from telephony.emergency import is_emergency
 from telephony.music import SECONDS
@@ -42,6 +42,7 @@ _LEAVING_WORDS: Final = {
     "zh-CN": ("回电", "回拨", "打给我", "打回", "不等了", "不想等"),
     "en-US": ("call back", "callback", "call me back", "not wait", "don't want to wait", "stop waiting"),
 }
+_LEAVING: Final = Spotter(_LEAVING_WORDS, {})
 _HINTS: Final = {"zh-CN": "回电,不等了", "en-US": "call back,stop waiting"}
 
 
@@ -130,7 +131,7 @@ def _estimate(wait: Wait, rules: Queue | None) -> int | None:
 
 def _wants_to_leave(fields: Mapping[str, str]) -> bool:
     """True for the key and for words like it."""
-    return fields.get("Digits", "") == LEAVING_KEY or contains(_LEAVING_WORDS, _speech(fields))
+    return fields.get("Digits", "") == LEAVING_KEY or _LEAVING.spots(_speech(fields))
 
 
 def _danger(fields: Mapping[str, str], interrupts: Iterable[Interrupt]) -> str | None:

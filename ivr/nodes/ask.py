@@ -14,7 +14,7 @@ read back, with words of our own where the node has none.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
@@ -33,6 +33,8 @@ OPEN = frozenset({"free-speech", "address"})
 """Questions that take any speech: only words that reach everywhere may interrupt them."""
 REFUSED = frozenset({"not_offered", "past"})
 """Reasons that `offered` speaks to: understood, but not to be had."""
+READ_BACK = frozenset({CONFIRMING, CONFIRMING_AGAIN})
+"""Stages in which a read-back awaits yes or no."""
 
 YES_NO = YesNo()
 _SHAPES: Mapping[str, Shape] = {
@@ -56,6 +58,8 @@ class Ask(Listening):
     sensitive: bool
     next: str
     heard_next: str
+    waits: dict[tuple[str, str], Awaited] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What `listen` waits for, by question and language, once it was waited for."""
 
     @property
     def quick(self) -> frozenset[str]:
@@ -76,19 +80,24 @@ class Ask(Listening):
 
     def listen(self, run: Run) -> str | None:
         """Wait for the answer, or for yes or no."""
-        question = YES_NO if _confirming(run) else self.question
+        question = YES_NO if run.stage in READ_BACK else self.question
+        return run.wait(self.waits.get((question.type, run.first_language)) or self._wait(run, question))
+
+    def _wait(self, run: Run, question: Question) -> Awaited:
+        """What to wait for; kept where it is the same whatever was said before."""
         context = run.context()
         keys = question.keys(context)
-        return run.wait(
-            Awaited(
-                node=self.name,
-                language=run.first_language,
-                num_digits=keys.num_digits,
-                finish_on_key=keys.finish_on_key,
-                hints=() if self.sensitive else question.hints(context),
-                sensitive=self.sensitive,
-            )
+        awaited = Awaited(
+            node=self.name,
+            language=context.language,
+            num_digits=keys.num_digits,
+            finish_on_key=keys.finish_on_key,
+            hints=() if self.sensitive else question.hints(context),
+            sensitive=self.sensitive,
         )
+        if not (isinstance(question, Choice) and question.source):
+            self.waits[question.type, context.language] = awaited
+        return awaited
 
     def hear(self, run: Run, kind: str, text: str = "", confidence: float | None = None) -> None:
         """Log the input; of a sensitive answer only that there was one."""
@@ -96,18 +105,18 @@ class Ask(Listening):
 
     def repeat(self, run: Run) -> str | None:
         """Say the question, or what is being read back, once more."""
-        if not _confirming(run):
+        if run.stage not in READ_BACK:
             return Listening.repeat(self, run)
         run.say(self.confirm, lambda language: spoken_value(self.question, run.pending, run.context(language)))
         return self.listen(run)
 
     def unanswered(self, run: Run) -> str | None:
         """Silence."""
-        return self._unconfirmed(run, "silence") if _confirming(run) else Listening.unanswered(self, run)
+        return self._unconfirmed(run, "silence") if run.stage in READ_BACK else Listening.unanswered(self, run)
 
     def keyed(self, run: Run, keys: str) -> str | None:
         """Read the keys; a key that means nothing here may belong to an interrupt."""
-        confirming = _confirming(run)
+        confirming = run.stage in READ_BACK
         question = YES_NO if confirming else self.question
         answer = question.from_digits(keys, run.context())
         if isinstance(answer, Unclear):
@@ -118,7 +127,7 @@ class Ask(Listening):
 
     def spoken(self, run: Run, text: str) -> str | None:
         """Interrupts first, then a wish to hear it again, then the answer; what is no answer may still be one of the former."""
-        confirming = _confirming(run)
+        confirming = run.stage in READ_BACK
         brief = confirming or self.question.type not in OPEN
         late = confirming or not brief or self.question.type == "language"
         interrupt = run.rules.interrupt_in(text, everywhere=late)
@@ -198,10 +207,6 @@ class Ask(Listening):
         run.events.append(Understood(node=self.name, question=self.question.type, value=kept))
         run.keep(self.save, value)
         return self.next
-
-
-def _confirming(run: Run) -> bool:
-    return run.stage in {CONFIRMING, CONFIRMING_AGAIN}
 
 
 class WrittenAsk(Written):

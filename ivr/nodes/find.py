@@ -37,9 +37,9 @@ class Find(Node):
         secret = tuple(name for name, source in self.sources.items() if not source.isdisjoint(run.rules.sensitive))
         run.want(Wanted(node=self.name, query=self.query, args=args, secret=secret))
 
-    def expects(self, signal: Signal) -> bool:
+    def expects(self, found: Found) -> bool:
         """An answer to this query that the flow has a way for."""
-        return isinstance(signal, Found) and signal.query == self.query and signal.outcome in self.next
+        return found.query == self.query and found.outcome in self.next
 
     def take(self, run: Run, signal: Signal) -> str | None:
         """Keep the answer and go where it leads."""

@@ -12,7 +12,7 @@ from ivr.questions.model import MAX_UNDERSTOOD
 from ivr.run import Run, Texts
 from ivr.signals import Digits, Signal, Silence, Speech
 from ivr.spoken.text import plain
-from ivr.spoken.words import contains
+from ivr.spoken.words import Spotter
 from ivr.template import follow
 
 REPEAT_KEY = "*"
@@ -34,6 +34,7 @@ REPEAT_WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }
 """A request to hear the prompt again."""
+_REPEAT = Spotter(REPEAT_WORDS, {})
 
 _FILLERS = re.compile(
     r"[^\w']+|请你?您?|麻烦你?您?|能不能|可不可以|可以|能|你|您|我|刚才|的话|对不起|不好意思|一下|吗|吧|了|呢|啊|嗯|[好行]"
@@ -43,7 +44,7 @@ _FILLERS = re.compile(
 
 def asks_to_repeat(text: str) -> bool:
     """Whether a request to repeat occurs."""
-    return contains(REPEAT_WORDS, text[:MAX_UNDERSTOOD])
+    return _REPEAT.spots(text[:MAX_UNDERSTOOD])
 
 
 def asks_only_to_repeat(text: str) -> bool:

@@ -49,6 +49,7 @@ class Menu(Listening):
     intents: Mapping[str, Way]
     num_digits: int | None
     hints: Mapping[str, tuple[str, ...]]
+    waits: Mapping[str, Awaited]
     save: str | None
 
     @property
@@ -69,15 +70,7 @@ class Menu(Listening):
 
     def listen(self, run: Run) -> str | None:
         """Wait for a choice."""
-        return run.wait(
-            Awaited(
-                node=self.name,
-                language=run.first_language,
-                num_digits=self.num_digits,
-                finish_on_key="#" if self.num_digits is None else "",
-                hints=self.hints[run.first_language],
-            )
-        )
+        return run.wait(self.waits[run.first_language])
 
     def keyed(self, run: Run, keys: str) -> str | None:
         """The option under the key, or the interrupt."""
@@ -191,6 +184,8 @@ class WrittenMenu(Written):
         check_words(maker, {key: option.words for key, option in self.options.items()}, "options")
         ways = {key: Way(key=key, intent=option.intent, next=option.next) for key, option in self.options.items()}
         width = {len(key) for key in ways}
+        num_digits = width.pop() if len(width) == 1 else None
+        hints: dict[str, tuple[str, ...]] = {language: self._hints(language) for language in maker.languages}
         return Menu(
             name=maker.name,
             exits=tuple(self.exits()),
@@ -200,8 +195,9 @@ class WrittenMenu(Written):
             ways=ways,
             finders=tuple((ways[key], Finder(_listed(option.words))) for key, option in self.options.items() if option.words),
             intents=self._intents(maker, ways),
-            num_digits=width.pop() if len(width) == 1 else None,
-            hints={language: self._hints(language) for language in maker.languages},
+            num_digits=num_digits,
+            hints=hints,
+            waits={language: _waits(maker.name, language, num_digits, words) for language, words in hints.items()},
             save=self.save,
             heard=() if self.heard is None else maker.path(self.heard, "heard"),
             tries=self.tries,
@@ -223,6 +219,11 @@ class WrittenMenu(Written):
 
     def _hints(self, language: Language) -> tuple[str, ...]:
         return as_hints(word for option in self.options.values() for word in option.words.get(language, ()))
+
+
+def _waits(node: str, language: str, num_digits: int | None, hints: tuple[str, ...]) -> Awaited:
+    finish = "#" if num_digits is None else ""
+    return Awaited(node=node, language=language, num_digits=num_digits, finish_on_key=finish, hints=hints)
 
 
 def _listed(words: Words) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ivr.intents import Intents
 from ivr.questions.model import Language, Text
 from ivr.run import Run, Texts
-from ivr.signals import Signal
+from ivr.signals import Found, Signal
 from ivr.source import Path
 from ivr.template import BadTemplate, Hole, Template, parse, parse_path
 
@@ -71,8 +71,8 @@ class Node(ABC):
         """The last parts of those exits of a waiting node that may be taken without any time passing."""
         return frozenset()
 
-    def expects(self, _signal: Signal) -> bool:
-        """Whether the signal is the world's answer to what this node asked."""
+    def expects(self, _found: Found) -> bool:
+        """Whether this is the world's answer to what this node asked."""
         return False
 
     @abstractmethod

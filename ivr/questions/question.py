@@ -1,37 +1,38 @@
 """What every typed question offers; refuses to hold state: an answer is a function of signal, language and instant."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
+
+from msgspec import field
+
+from ivr.value import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
+class Context(Value, frozen=True, kw_only=True):
     """What an answer is read with: BCP 47 `language`, the aware instant `now` in the hotline's zone, the call's `answers`."""
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("answers",)
     language: str
     now: datetime
-    answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Value, frozen=True, kw_only=True):
     """An answer understood: `value` is a JSON value; `sure` is False when it must be read back before use."""
 
-    value: Any = field(repr=False)
+    PERSONAL: ClassVar[tuple[str, ...]] = ("value",)
+    value: Any
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unclear:
+class Unclear(Value, frozen=True, kw_only=True):
     """Not understood: `reason` is one of nonsense, wrong_key, too_short, too_long, not_offered, past, invalid."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
+class Keys(Value, frozen=True, kw_only=True):
     """How the keypad is used: `num_digits` that end the input by themselves (None: up to `finish_on_key`, "" = none)."""
 
     num_digits: int | None = None

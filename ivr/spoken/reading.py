@@ -1,15 +1,15 @@
 """What a spoken time was understood as; refuses to be more certain than the words were."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
 
 PART_HOURS = {"morning": (0, 12), "noon": (11, 14), "afternoon": (12, 18), "evening": (17, 24)}
 """When a part of the day begins and ends, as callers use the words: they overlap."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Struct, frozen=True, kw_only=True):
     """One reading: aware instants in the hotline's zone. Without a time `start` is the day's midnight; `end` only if said."""
 
     start: datetime
@@ -31,8 +31,7 @@ class Candidate:
         return (self.end or self.start).date() < now.date()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Struct, frozen=True, kw_only=True):
     """All readings of a text, best first.
 
     ambiguous: several fit, or the wish leaves the day open. dated: a day was named (else it was supplied by the rules).

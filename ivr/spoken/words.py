@@ -22,13 +22,11 @@ _GAP_EN = r"(?:[\s,]+[a-z0-9']+){0,3}?[\s,]+"
 _GAP_SOUND = r"(?:[\s'\-]*[a-z]+){0,4}?[\s'\-]*"
 
 
-def contains(words: Mapping[str, Iterable[str]], text: str, except_: Mapping[str, Iterable[str]] | None = None) -> bool:
-    """Whether any of the words (by language) occurs in the text, phrases of `except_` blanked out before looking."""
-    return Spotter(words, except_ or {}).spots(text)
-
-
 class Spotter:
-    """What `contains` looks for, kept: long lists are gone through once, when something is first said."""
+    """Tells whether any of some words (by language) occurs in a text, phrases of `except_` blanked out before looking.
+
+    Long lists are gone through once, when something is first said.
+    """
 
     __slots__ = ("_patterns", "_words")
 
@@ -37,7 +35,7 @@ class Spotter:
         self._patterns: tuple[re.Pattern[str] | None, re.Pattern[str] | None] | None = None
 
     def spots(self, text: str) -> bool:
-        """Whether any of the words occurs in the text (see `contains`)."""
+        """Whether any of the words occurs in the text."""
         if self._patterns is None:
             words, except_ = self._words
             self._patterns = (_pattern(words) if words else None, _pattern(except_) if except_ else None)
@@ -179,13 +177,22 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     written = [_GAP_ZH.join(map(re.escape, pieces)) for pieces in forms if has_han("".join(pieces))]
     latin = [_english(pieces) for pieces in forms if not has_han("".join(pieces))]
     latin += [sound for pieces in forms if has_han("".join(pieces)) and (sound := _sounded(pieces))]
-    if latin:  # one look at what stands before, then the words: a long text is mostly passed over
-        written.append(f"(?<![a-z0-9])(?:{_either(latin)})(?![a-z0-9])")
-    return re.compile(_either(written)) if written else None
+    parts = [*_in_words(_longest_first(latin)), *_longest_first(written)]
+    return re.compile("|".join(parts)) if parts else None
 
 
-def _either(parts: Iterable[str]) -> str:
-    return "|".join(sorted(dict.fromkeys(parts), key=len, reverse=True))
+def _longest_first(parts: Iterable[str]) -> list[str]:
+    return sorted(dict.fromkeys(parts), key=len, reverse=True)
+
+
+def _in_words(parts: Iterable[str]) -> Iterator[str]:
+    """The parts on word boundaries, by the sign they begin with: where none of the signs stands, nothing is tried."""
+    by_sign: dict[str, list[str]] = {}
+    for part in parts:
+        end = 2 if part.startswith("\\") else 1
+        by_sign.setdefault(part[:end], []).append(part[end:])
+    for first, rests in by_sign.items():
+        yield f"{first}(?<![a-z0-9]{first})(?:{'|'.join(rests)})(?![a-z0-9])"
 
 
 def _english(pieces: list[str]) -> str:

@@ -1,6 +1,7 @@
 """Which minute of the day a spoken time means; refuses dates. Minutes past 1440 are in the night that follows."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivr.spoken.when.pieces import Clock, Hours, Slice
 
@@ -9,8 +10,7 @@ AFTERNOON_FROM, AFTERNOON_TO = 1, 7
 """Unmarked hours that callers mean in the afternoon."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Minutes:
+class Minutes(Struct, frozen=True, kw_only=True):
     """Minutes after midnight; `until`: any time up to then; `may_be_later`: the words allow half a day later."""
 
     start: int
@@ -28,14 +28,14 @@ class Minutes:
 def minutes_of(hours: Hours, part: Slice | None) -> Minutes:
     """When these hours are, in a part of the day if one was said."""
     match hours:
+        case Hours(Clock() as first, None):
+            start = _minute(first, first.part or part)
+            return Minutes(start=start, may_be_later=_is_open(first, first.part or part) and start < HALF_DAY, part=first.part)
         case Hours(None, Clock() as last):
             end = _minute(last, last.part or part)
             return Minutes(start=0, until=end, part=last.part)
         case Hours(Clock() as first, Clock() as last):
             return _between(first, last, part)
-        case Hours(Clock() as first, None):
-            start = _minute(first, first.part or part)
-            return Minutes(start=start, may_be_later=_is_open(first, first.part or part) and start < HALF_DAY, part=first.part)
         case _:
             return Minutes(start=0)
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ivr.spoken.when.joining import tight
 from ivr.spoken.when.pieces import (
@@ -35,8 +37,7 @@ _TOGETHER = re.compile(r"(?:还是|或者?|[\s的和跟与及、在])*|\s*(?:(?:
 _REACH = 8
 
 
-@dataclass(slots=True, kw_only=True)
-class Wish:
+class Wish(Struct, kw_only=True):
     """One alternative: a day, a part of it, hours; `weekday` is one named beside a date, as a check on it."""
 
     day: Day | None = None
@@ -51,8 +52,7 @@ class Wish:
         return self.day is None and self.part is None and self.hours is None and self.shift is None
 
 
-@dataclass(slots=True, kw_only=True)
-class Folded:
+class Folded(Struct, kw_only=True):
     """All that was wished, and the days ruled out; `open`: any time will do; `loose`: no single time is meant."""
 
     wishes: list[Wish] = field(default_factory=list)
@@ -63,23 +63,22 @@ class Folded:
 
 def fold(text: str, tokens: list[Token]) -> Folded:
     """The wishes in joined tokens."""
-    folding = _Folding(text)
+    folding, out = _Folding(text), _ruled_out(text, tokens)
     previous: Token | None = None
-    for token, ruled_out in _ruled(text, tokens):
-        folding.take(token, ruled_out=ruled_out, previous=previous)
-        previous = token
+    for place, token in enumerate(tokens):
+        if not isinstance(token.piece, Not):
+            folding.take(token, ruled_out=place in out, previous=previous)
+            previous = token
     return folding.finished()
 
 
-def _ruled(text: str, tokens: list[Token]) -> Iterator[tuple[Token, bool]]:
-    """Each token but refusals, with whether a refusal rules it out."""
+def _ruled_out(text: str, tokens: list[Token]) -> set[int]:
+    """The places of what refusals rule out."""
     out = set[int]()
     for place, token in enumerate(tokens):
         if isinstance(token.piece, Not):
             out |= _group(text, tokens, place, forward=_is_forward(text, tokens, place, token.piece))
-    for place, token in enumerate(tokens):
-        if not isinstance(token.piece, Not):
-            yield token, place in out
+    return out
 
 
 def _is_forward(text: str, tokens: list[Token], place: int, refusal: Not) -> bool:
@@ -150,20 +149,20 @@ class _Folding:
 
     def _wish(self, piece: Piece, token: Token, previous: Token | None) -> None:
         match piece:
+            case _ if isinstance(piece, DAY):
+                self._day(piece, token, previous)
+            case Part(slice_):
+                self._part(slice_)
+            case Clock() | Hours():
+                self._hours(piece, token, previous)
             case Fix():
                 self.stale = {"day", "part", "hours"}
             case Open():
                 self.folded.open = True
             case Loosely():
                 self.folded.loose = True
-            case Part(slice_):
-                self._part(slice_)
-            case Clock() | Hours():
-                self._hours(piece, token, previous)
             case Shift(minutes):
                 self.wish.shift = minutes
-            case _ if isinstance(piece, DAY):
-                self._day(piece, token, previous)
 
     def _refuse(self, piece: Piece) -> None:
         """A day ruled out; with a part or time behind it only that is, and the day stays for what comes."""

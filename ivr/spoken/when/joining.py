@@ -5,7 +5,8 @@ Each step takes the tokens in the text's order and gives fewer, larger ones.
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from ivr.spoken.when.pieces import (
     DAY,
@@ -35,6 +36,7 @@ from ivr.spoken.when.pieces import (
 
 NEAR = 8
 """Signs that may stand between two pieces that belong together ("next week, on the Friday")."""
+_STOP = re.compile("[。.!?;]")
 _TIGHT = re.compile(r"[\s,、的]*(?:(?:the|at|on|about|around|of|for|is|with) )*\s*")
 
 _AFTER = {
@@ -49,8 +51,10 @@ _BEFORE = {Slice.NOON: Slice.MORNING, Slice.AFTERNOON: Slice.MORNING, Slice.EVEN
 
 def join(text: str, tokens: list[Token]) -> list[Token]:
     """The tokens with everything joined that belongs together."""
-    for step in (_months, _weeks, _years, _moves, _ranges, _bounds):
-        tokens = step(text, tokens)
+    kinds = {type(token.piece) for token in tokens}
+    for step, wanted in STEPS:
+        if all(map(kinds.intersection, wanted)):
+            tokens = step(text, tokens)
     return tokens
 
 
@@ -63,7 +67,7 @@ def _pairwise(text: str, tokens: Iterable[Token], join_two: Callable[[Piece, Pie
     """Joins neighbours wherever `join_two` has something for them, in either order of the two."""
     joined = list[Token]()
     for token in tokens:
-        if joined and token.start - joined[-1].end <= NEAR and not re.search("[。.!?;]", text[joined[-1].end : token.start]):
+        if joined and token.start - joined[-1].end <= NEAR and not _STOP.search(text, joined[-1].end, token.start):
             last = joined[-1]
             piece = join_two(last.piece, token.piece) or join_two(token.piece, last.piece)
             if piece is not None:
@@ -219,3 +223,14 @@ def _bounded(piece: Piece, bound: Bound) -> Piece:
             day: Day = piece
             return Days(day, None) if after else Days(None, day)
     return piece
+
+
+STEPS: tuple[tuple[Callable[[str, list[Token]], list[Token]], tuple[frozenset[type[Piece]], ...]], ...] = (
+    (_months, (frozenset({Month}), frozenset({MonthDay, Edge}))),
+    (_weeks, (frozenset({Week, Ahead}), frozenset({Weekday, Weekend}))),
+    (_years, (frozenset({Year}), frozenset({MonthDay, Festival}))),
+    (_moves, (frozenset({Move}),)),
+    (_ranges, (frozenset({To}),)),
+    (_bounds, (frozenset({Bound}),)),
+)
+"""The steps in order, each with the kinds of piece of which it needs one of each set: without them it would change nothing."""

@@ -22,7 +22,7 @@ MOST = 150
 Pieces = Piece | tuple[Piece, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """A pattern, the signs its matches may start with, and what a match means; None where it is no time after all.
 
@@ -43,61 +43,64 @@ def rule(starts: str, pattern: str, build: Callable[[re.Match[str]], Pieces] | P
 class Lexer:
     """The rules of a language. With `in_words` a match starts where a word does (languages that write blanks)."""
 
-    def __init__(self, rules: Iterable[Rule], *, in_words: bool, hot: re.Pattern[str] | None = None) -> None:
+    def __init__(self, rules: Sequence[Rule], *, in_words: bool, hot: re.Pattern[str] | None = None) -> None:
         self._in_words = in_words
         self._hot = hot
         self._rules: dict[str, list[Rule]] = defaultdict(list)
+        self._needing: dict[str, set[Rule]] = defaultdict(set)
+        self._needless = frozenset(one for one in rules if not one.needs)
         for one in rules:
             for sign in one.starts:
                 self._rules[sign].append(one)
+            for sign in one.needs:
+                self._needing[sign].add(one)
+        self._starts = re.compile(f"[{re.escape(''.join(self._rules))}]")
 
     def lex(self, text: str) -> list[Token]:
         """The pieces in the text's order; at each place the longest match that is a time counts."""
         tokens, place, effort = list[Token](), 0, EFFORT
-        usable = self._usable(set(text))
-        zones = self._zones(text)
-        zone = next(zones, None)
-        while zone is not None and effort > 0 and len(tokens) < MOST:
-            place = max(place, zone[0])
-            if place >= zone[1]:
-                zone = next(zones, None)
-                continue
-            rules = usable.get(text[place])
-            if not rules or (self._in_words and place and text[place].isalnum() and text[place - 1].isalnum()):
-                place += 1
-                continue
-            effort -= len(rules)
-            end, pieces = _longest(rules, text, place)
-            tokens += [Token(place, end, piece) for piece in pieces]
-            place = max(end, place + 1)
+        able, usable = self._able(text), dict[str, list[Rule]]()
+        for start, end in self._zones(text):
+            place = max(place, start)
+            while effort > 0 and len(tokens) < MOST and (found := self._starts.search(text, place, end)):
+                place, sign = found.start(), found.group()
+                if sign not in usable:
+                    usable[sign] = [*filter(able.__contains__, self._rules[sign])]
+                rules = usable[sign]
+                if not rules or (self._in_words and place and sign.isalnum() and text[place - 1].isalnum()):
+                    place += 1
+                    continue
+                effort -= len(rules)
+                after, pieces = _longest(rules, text, place)
+                for piece in pieces:
+                    tokens.append(Token(place, after, piece))
+                place = max(after, place + 1)
         return tokens
 
-    def _zones(self, text: str) -> Iterator[tuple[int, int]]:
+    def _zones(self, text: str) -> Iterable[tuple[int, int]]:
         """The stretches of a text in which a time can be."""
-        if self._hot is None:
-            yield 0, len(text)
-            return
+        return ((0, len(text)),) if self._hot is None else self._near(self._hot, text)
+
+    @staticmethod
+    def _near(hot: re.Pattern[str], text: str) -> Iterator[tuple[int, int]]:
         start, end = 0, 0
-        for found in self._hot.finditer(text):
+        for found in hot.finditer(text):
             if found.start() - _REACH > end:
                 yield start, end
                 start = found.start() - _REACH
             end = min(found.end() + _REACH, len(text))
         yield start, end
 
-    def _usable(self, signs: set[str]) -> dict[str, list[Rule]]:
-        """The rules worth trying in a text of these signs, by first sign."""
-        return {
-            sign: [one for one in self._rules[sign] if not one.needs or not signs.isdisjoint(one.needs)]
-            for sign in signs
-            if sign in self._rules
-        }
+    def _able(self, text: str) -> frozenset[Rule]:
+        """The rules worth trying in a text: those that need nothing, or a sign that it has."""
+        return self._needless.union(*filter(None, map(self._needing.get, set(text))))
 
 
 def _longest(rules: Sequence[Rule], text: str, place: int) -> tuple[int, Sequence[Piece]]:
     """Where the longest match at this place ends, and its pieces; of equally long ones the first rule counts."""
     matches = [(found, one) for one in rules if (found := one.pattern.match(text, place))]
-    matches.sort(key=lambda match: -match[0].end())
+    if len(matches) > 1:
+        matches.sort(key=lambda match: -match[0].end())
     for found, one in matches:
         pieces = one.build(found)
         if pieces:

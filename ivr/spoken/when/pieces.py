@@ -1,8 +1,9 @@
 """The pieces a spoken time is made of, the same for every language; refuses dates: a piece does not know what today is."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 
 class Slice(StrEnum):
@@ -20,16 +21,14 @@ class Slice(StrEnum):
 # --- days ---------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
+class Ahead(Struct, frozen=True):
     """So many days and months from today."""
 
     days: int = 0
     months: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Weekday:
+class Weekday(Struct, frozen=True):
     """Monday is 0. `week`: 0 of this Monday-to-Sunday week, 1 of the next…; None the nearest; `last`: the one gone by."""
 
     day: int
@@ -37,8 +36,7 @@ class Weekday:
     last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MonthDay:
+class MonthDay(Struct, frozen=True):
     """A day of a month. Month and year by number, or counted from this one (`months`, `years`), or left to the rules."""
 
     day: int
@@ -48,16 +46,14 @@ class MonthDay:
     years: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Festival:
+class Festival(Struct, frozen=True):
     """A day that has a name; see `festivals`."""
 
     name: str
     years: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """The start (1st), middle (15th) or end of a month."""
 
     which: Literal["start", "middle", "end"]
@@ -65,8 +61,7 @@ class Edge:
     months: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nth:
+class Nth(Struct, frozen=True):
     """The first, second… Monday (0) of a month; -1 is the last."""
 
     nth: int
@@ -75,52 +70,45 @@ class Nth:
     months: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Weekend:
+class Weekend(Struct, frozen=True):
     """Saturday and Sunday; `week` as in `Weekday`."""
 
     week: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Struct, frozen=True):
     """A whole week, counted from this one."""
 
     week: int
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Struct, frozen=True):
     """A whole month, by number or counted from this one."""
 
     month: int | None = None
     months: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A whole year, counted from this one."""
 
     years: int
 
 
-@dataclass(frozen=True, slots=True)
-class Relative:
+class Relative(Struct, frozen=True):
     """So many days after the day mentioned before ("not tomorrow, the day after")."""
 
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """So many days after another day ("a week on Friday")."""
 
     day: "Day"
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """From one day to another; None: open on that side."""
 
     first: "Day | None"
@@ -134,15 +122,13 @@ DAY = (Ahead, Weekday, MonthDay, Festival, Edge, Nth, Weekend, Week, Month, Year
 # --- times --------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the day."""
 
     slice: Slice
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(Struct, frozen=True):
     """A time of day as said. `less` minutes before it ("quarter to"); `half` am or pm; `fixed`: on the 24-hour clock.
 
     `loose`: a bare number, a time only beside another time or right after a day.
@@ -157,16 +143,14 @@ class Clock:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """From one time to another; `start` None: until `end`; `end` None: a time, or from `start` on."""
 
     start: Clock | None
     end: Clock | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """So many minutes from now."""
 
     minutes: int
@@ -175,54 +159,46 @@ class Shift:
 # --- words between ------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class To:
+class To(Struct, frozen=True):
     """Joins the two ends of a range; `change`: it names where something is moved to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(Struct, frozen=True):
     """After or before a time; `follows`: written behind it (五点以后), else in front ("after five")."""
 
     side: Literal["after", "before"]
     follows: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """Rules a time out: the one that follows or the one before; None: either, by what stands nearer."""
 
     follows: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """A correction: what comes next replaces what was said."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Struct, frozen=True):
     """Moves the day beside it: "a week on" (in front) or 的前一天 (behind)."""
 
     days: int
     follows: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """Any time, or as soon as possible."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loosely:
+class Loosely(Struct, frozen=True):
     """Something that makes the wish no single time: every week, within three days."""
 
 
 Piece = Day | Part | Clock | Hours | Shift | To | Bound | Not | Fix | Move | Open | Loosely
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece and where it stands in the text."""
 
     start: int

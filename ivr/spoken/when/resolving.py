@@ -6,8 +6,10 @@ week; a day or time that is over rolls forward (backward for what happened), unl
 
 from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ivr.spoken.reading import Candidate
 from ivr.spoken.when.clocks import Minutes, minutes_of
@@ -46,8 +48,7 @@ _YEARS = 8
 """How far a date rolls: 29 February comes once in eight years at worst."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The dates a day may mean: `first` to `last`; `rolls` are later ones, should the first be over; `loose`: no single day."""
 
     first: date
@@ -56,8 +57,7 @@ class Span:
     loose: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(Struct, frozen=True):
     """Reads wishes at an instant; `past`: what happened, so that times roll backward."""
 
     now: datetime

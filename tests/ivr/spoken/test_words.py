@@ -11,7 +11,7 @@ from ivr.spoken.choosing import Choosable, choose
 from ivr.spoken.consent import consent
 from ivr.spoken.pinyin import romanised, sound
 from ivr.spoken.text import plain
-from ivr.spoken.words import Finder, contains
+from ivr.spoken.words import Finder, Spotter
 
 DANGER = {"zh-CN": ["漏气", "煤气味", "煤气*味"], "en-US": ["smell of gas", "smoke", "smell * gas"]}
 UNLESS = {"zh-CN": ["不漏气"], "en-US": ["smoke alarm"]}
@@ -35,26 +35,26 @@ NOW = datetime(2026, 11, 18, 10, tzinfo=UTC)
     ],
 )
 def test_danger_is_heard(text: str) -> None:
-    assert contains(DANGER, text, UNLESS)
+    assert Spotter(DANGER, UNLESS).spots(text)
 
 
 @pytest.mark.parametrize(
     "text", ["", "smoked fish", "the smoke alarm needs a battery", "它不漏气", "blou qi", "气漏", "louqing", "smell of gasoline"]
 )
 def test_near_misses_are_not_danger(text: str) -> None:
-    assert not contains(DANGER, text, UNLESS)
+    assert not Spotter(DANGER, UNLESS).spots(text)
 
 
 def test_danger_beside_an_exception_is_heard() -> None:
-    assert contains(DANGER, "the smoke alarm rings and I see smoke", UNLESS)
+    assert Spotter(DANGER, UNLESS).spots("the smoke alarm rings and I see smoke")
 
 
 @pytest.mark.parametrize("piece", ["my stove will not light ", "我家的灶打不着火", "lou ", "smell ", "煤气", "a", " "])
 def test_sixty_four_kilobytes_take_milliseconds(piece: str) -> None:
     text = (piece * 65_536)[:65_536]
-    contains(DANGER, "warm", UNLESS)
+    Spotter(DANGER, UNLESS).spots("warm")
     began = time.process_time()
-    assert not contains(DANGER, text, UNLESS)
+    assert not Spotter(DANGER, UNLESS).spots(text)
     assert time.process_time() - began < 0.4  # 10-30 ms alone; wide of that because machines are shared
 
 
@@ -81,8 +81,8 @@ def test_misspelt_long_words_are_found() -> None:
 
 @given(st.text(max_size=200))
 def test_any_text_is_searched_without_harm(text: str) -> None:
-    contains(DANGER, text, UNLESS)
-    contains({"zh-CN": [text]}, text)
+    Spotter(DANGER, UNLESS).spots(text)
+    Spotter({"zh-CN": [text]}, {}).spots(text)
     assert plain(plain(text)) == plain(text)
 
 
