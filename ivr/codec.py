@@ -38,19 +38,16 @@ class Unknown(Value, frozen=True, kw_only=True):
 
 def encode(event: Event) -> Record:
     """The event's fields, the personal ones apart. Arguments made from sensitive answers are left out."""
-    data = asdict(event)
-    kind = event.kind
-    own = event.PERSONAL
+    kind, data = event.kind, asdict(event)
     if kind in _TUPLES:
         for name in _TUPLES[kind]:
             data[name] = list(data[name])
-    if not own:
+    if kind not in _OWN:
         return Record(kind=kind, data=data)
-    personal = {}
-    for name in own:
-        personal[name] = data.pop(name)
+    own = _OWN[kind]
+    personal = {own: data.pop(own)}
     if isinstance(event, Wanted) and event.secret:
-        personal["args"] = {name: None if name in event.secret else value for name, value in event.args.items()}
+        personal[own] = {name: None if name in event.secret else value for name, value in event.args.items()}
     return Record(kind=kind, data=data, personal=personal)
 
 
@@ -100,6 +97,8 @@ def decode_signal(stored: Mapping[str, Any]) -> Signal | None:
 
 
 _PLAIN: Mapping[str, type[Started | Silence | HungUp]] = {one.kind: one for one in (Started, Silence, HungUp)}
+_OWN: Mapping[str, str] = {kind: own for kind, event in KINDS.items() for own in event.PERSONAL}
+"""The personal field of every kind that has one; none has two."""
 _TUPLES: Mapping[str, tuple[str, ...]] = {
     kind: names for kind, event in KINDS.items() if (names := tuple(one.name for one in fields(event) if _is_tuple(one)))
 }

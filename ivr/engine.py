@@ -16,6 +16,8 @@ from ivr.value import Value
 
 MAX_STEPS = 100
 """Nodes entered in one sprint; a flow that wants more is going round in circles."""
+_LEAVING = (HungUp, QueueEnded)
+"""Signals with which a caller may have gone."""
 
 
 class Sprint(Value, frozen=True, kw_only=True):
@@ -60,7 +62,7 @@ def resume(flow: Flow, session: Session, signal: Signal, *, now: datetime) -> Sp
 def _first(flow: Flow, run: Run, signal: Signal) -> str | None:
     """The node that the signal leads to; None when the sprint has stopped already."""
     node = flow.nodes.get(run.node)
-    if _gone(signal):
+    if isinstance(signal, _LEAVING) and _gone(signal):
         return _hang_up(run, node)
     if run.stage == STARTING or node is None:  # the flow may have lost a node since the last turn
         return _afresh(flow, run, node, signal)
@@ -72,8 +74,8 @@ def _first(flow: Flow, run: Run, signal: Signal) -> str | None:
     return node.take(run, signal)
 
 
-def _gone(signal: Signal) -> bool:
-    return isinstance(signal, HungUp) or (isinstance(signal, QueueEnded) and signal.result is QueueResult.HUNG_UP)
+def _gone(signal: HungUp | QueueEnded) -> bool:
+    return isinstance(signal, HungUp) or signal.result is QueueResult.HUNG_UP
 
 
 def _hang_up(run: Run, node: Node | None) -> str | None:

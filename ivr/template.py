@@ -15,6 +15,7 @@ _PIECE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 _HOLE = re.compile(r"\s*([a-z_][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*)\s*(?:\|\s*([a-z_]+)\s*)?")
 _PATH = re.compile(r"[a-z_][a-z0-9_]*(?:\.[A-Za-z0-9_-]+)*")
 _ROOT = "answers"
+_TABLE = (dict, Mapping)  # a dict is told at once, without asking what else may be a mapping
 
 
 class BadTemplate(ValueError):
@@ -87,7 +88,7 @@ def parse_path(path: str) -> tuple[str, ...]:
 def follow(path: tuple[str, ...], values: Any) -> Any:
     """The JSON value at this path; None where there is none."""
     for part in path:
-        if isinstance(values, Mapping):
+        if isinstance(values, _TABLE):
             values = values.get(part)
         elif isinstance(values, list | tuple) and part.isdecimal() and int(part) < len(values):
             values = values[int(part)]

@@ -79,7 +79,7 @@ _OF_CALL = Statement(select(*_LOGGED.columns).where(events.c.call_id == bindpara
 
 
 def append(
-    tx: Transaction, *, call_id: int | None, turn: int | None, events: Sequence[Envelope], at: datetime, actor: str = "caller"
+    tx: Transaction, *, call_id: int | None, turn: int | None, events: Sequence[Happening], at: datetime, actor: str = "caller"
 ) -> None:
     """Log what happened beside turns, in order; `turn` is the call's last one."""
     rows = [{"kind": event.kind, "data": event.data, "personal": event.personal} for event in events]

@@ -15,7 +15,7 @@ from ivr.signals import HungUp, QueueEnded, QueueResult, Signal, Speech, Started
 from ivr.value import Value
 from promises.surveys import SurveyStatus
 from storage import appointments, queue, recordings, surveys
-from storage.eventlog import Envelope
+from storage.eventlog import Envelope, Happening
 from storage.standing import Call
 from storage.transaction import Transaction
 from telephony import sound, world
@@ -61,10 +61,10 @@ def go_on(  # noqa: PLR0913 - the last three are named
     """
     flow = hotline.pack.flow
     here = now.astimezone(hotline.pack.calendar.zone)
-    if call.session is None:
+    session = place or (Session.from_json(call.session) if call.session is not None else None)
+    if session is None:
         session = start or begin(flow, call.language)
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
-    session = place or Session.from_json(call.session)
     there = session.flow == flow.name and session.node in flow.nodes
     if there or session.ended or _nobody_hears(signal):
         return _talk(hotline, tx, call, resume(flow, session, signal, now=here), now=here)
@@ -92,6 +92,8 @@ def _afresh(flow: Flow, session: Session, signal: Signal) -> Session:
 
 def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now: datetime) -> Talk:
     """Answer what the flow wants to know until it waits for somebody else."""
+    if not isinstance(sprint.events[-1], Wanted):  # most turns ask nothing
+        return Talk(session=sprint.session, events=sprint.events)
     flow = hotline.pack.flow
     events = [*sprint.events]
     asked = 0
@@ -119,10 +121,9 @@ def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now:
     return Talk(session=sprint.session, events=tuple(events), asked=asked > 0)
 
 
-def told(talk: Talk) -> list[Envelope]:
+def told(talk: Talk) -> list[Happening]:
     """What happened, to be logged: what is personal stands apart."""
-    records = [Envelope(kind=one.kind, data=one.data, personal=one.personal) for one in map(encode, talk.events)]
-    return [*talk.before, *records] if talk.before else records
+    return [*talk.before, *map(encode, talk.events)]
 
 
 def settle(tx: Transaction, call: Call, talk: Talk, *, now: datetime) -> None:
@@ -130,6 +131,8 @@ def settle(tx: Transaction, call: Call, talk: Talk, *, now: datetime) -> None:
     if _UNSETTLED.isdisjoint(map(type, talk.events)):  # nearly every turn
         return
     for event in talk.events:
+        if type(event) not in _UNSETTLED:
+            continue
         match event:
             case Queued(queue=name, priority=priority):
                 queue.leave(tx, call.id, "left", now)

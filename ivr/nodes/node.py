@@ -195,6 +195,8 @@ class Maker:
 
 def fill_value(compiled: Any, values: Mapping[str, Any], language: str) -> Any:
     """The JSON value: a text that is one plain hole becomes the value itself, other texts are filled."""
+    if isinstance(compiled, str):
+        return compiled
     match compiled:
         case Template(pieces=(Hole() as hole,)) if not hole.format:
             return hole.look_up(values)

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from ivr.session import Session
 from ivr.signals import Found
@@ -19,8 +20,7 @@ from telephony.pack import Pack
 Args = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """Everything a query is answered from. `now` is aware; `session` is the call's place when it asked."""
 
     pack: Pack

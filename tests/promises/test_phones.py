@@ -1,5 +1,6 @@
 """Whose telephone number it is and where it may be."""
 
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,6 +36,13 @@ def test_numbers_are_read_with_and_without_a_country(text: str, number: str) -> 
 )
 def test_what_cannot_be_rung_back_is_no_number(text: str) -> None:
     assert e164(text, "CN") is None
+
+
+@given(st.from_regex(r"\+(?:861[3-9][0-9]{9}|1[2-9][0-9]{2}[2-9][0-9]{6})", fullmatch=True))
+def test_a_number_written_in_full_is_what_the_tables_make_of_it(text: str) -> None:
+    number = phonenumbers.parse(text, None)
+    assert e164(text, "CN") == phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    assert phonenumbers.is_possible_number(number)
 
 
 def test_a_national_number_is_the_packs_regions() -> None:

@@ -8,11 +8,13 @@ from threading import Barrier
 
 import pytest
 
+from ivr.session import Session
 from ivr.signals import Digits, QueueEnded, QueueResult, Signal, Silence, Speech, Started
 from storage import calls, queue
 from storage.door import Store
 from storage.transaction import Transaction
-from telephony import conversation
+from telephony import conversation, talk
+from telephony.talk import Talk
 from tests.telephony.hotlines import ANN, FLOW, WEDNESDAY, Caller, hotline, pack, rows
 
 TABLES = ("calls", "turns", "events", "tickets", "appointments", "callbacks", "surveys", "outbox", "waits", "customers")
@@ -404,6 +406,22 @@ def test_a_call_whose_place_the_new_flow_has_lost_starts_again_in_its_language(a
     restarted = next(event for event in call["events"] if event["kind"] == "flow_restarted")
     assert restarted["data"] == {"flow": "small", "version": old, "node": "menu"}
     assert heard(ann.key("2")).startswith("Press 1 to complain")
+
+
+def test_a_place_known_already_leads_where_the_stored_one_does(ann: Caller) -> None:
+    ann.start()
+    ann.key("2")
+
+    def talks(tx: Transaction) -> list[Talk]:
+        call = calls.find(tx, ann.sid)
+        assert call is not None
+        assert call.session is not None
+        known = Session.from_json(call.session)
+        return [talk.go_on(ann.line, tx, call, Digits(value="1"), now=ann.now, place=place) for place in (None, known)]
+
+    stored, kept = ann.line.store.write(talks)
+    assert stored == kept
+    assert stored.events
 
 
 def test_emergency_words_get_through_a_change_of_flow(ann: Caller) -> None:
