@@ -6,9 +6,8 @@ byte for byte, one that comes too late or too early the last reply, one of a cal
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from msgspec.structs import replace
 
@@ -16,6 +15,7 @@ from ivr.engine import begin
 from ivr.events import CallEnded, Event, Heard, OutcomeReached, Queued, Said
 from ivr.session import Session
 from ivr.signals import DialEnded, Digits, HungUp, QueueEnded, Signal, Speech
+from ivr.value import Value
 from storage import calls, eventlog, queue
 from storage.calls import Kept
 from storage.standing import Call
@@ -46,11 +46,11 @@ _NOT_OURS: Final = {
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Reply:
-    text: str = field(repr=False)
+class _Reply(Value, frozen=True, kw_only=True):
+    PERSONAL: ClassVar = ("text", "stands")
+    text: str
     differs: bool = False
-    call: Call | None = None
+    stands: tuple[Call, Session] | None = None
     queued: bool = False
 
 
@@ -62,8 +62,8 @@ def answer(hotline: Hotline, turn: Turn, *, now: datetime) -> str:
     reply = hotline.store.write(lambda tx: _take(hotline, tx, turn, now))
     if reply.queued:
         routing.offer(hotline, now)
-    if reply.call is not None:
-        hotline.underway.keep(reply.call)
+    if reply.stands is not None:
+        hotline.underway.keep(*reply.stands)
     if reply.differs:
         _log.warning("turn_repeated_with_another_body", extra={"call": turn.sid, "turn": turn.number})
     return reply.text
@@ -93,7 +93,8 @@ def hang_up(hotline: Hotline, tx: Transaction, call: Call, *, status: str, now: 
 def _take(hotline: Hotline, tx: Transaction, turn: Turn, now: datetime) -> _Reply:
     if tx.alone and (known := hotline.underway.before(turn.sid, turn.number)) is not None:
         hotline.underway.forget(turn.sid)  # whatever comes of it, this is no longer where the call stands
-        return _apply(hotline, tx, known, turn, now)
+        call, place = known
+        return _apply(hotline, tx, call, turn, now=now, place=place)
     call, kept = calls.take_turn(tx, turn.sid, turn.number)
     if call is None and turn.number == 1:
         call = _new_call(tx, turn, now)
@@ -107,7 +108,7 @@ def _take(hotline: Hotline, tx: Transaction, turn: Turn, now: datetime) -> _Repl
         return _Reply(text=document(*_spoken(hotline, _OVER, call.language), HANGUP))
     if turn.number != call.turn + 1:
         return _Reply(text=_last(tx, call, hotline))
-    return _apply(hotline, tx, call, turn, now)
+    return _apply(hotline, tx, call, turn, now=now)
 
 
 def _new_call(tx: Transaction, turn: Turn, now: datetime) -> Call:
@@ -120,8 +121,8 @@ def _last(tx: Transaction, call: Call, hotline: Hotline) -> str:
     return last[1].reply if last else document(*_spoken(hotline, _LOST, call.language), redirect(hotline.urls.voice))
 
 
-def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> _Reply:
-    """The next turn of a call that goes on. TurnTaken when it is not where `call` says."""
+def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, *, now: datetime, place: Session | None = None) -> _Reply:
+    """The next turn of a call that goes on. TurnTaken when it is not where `call` says. place: its session, if it is known."""
     if (elsewhere := agents.in_a_leg(hotline, tx, call, turn)) is not None:
         return _Reply(text=elsewhere)
     signal = turn.signal
@@ -130,7 +131,8 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
     if turn.number == 1 and destination(turn.line, hotline.numbers) is Destination.UNKNOWN_NUMBER:
         said = _not_ours(hotline)
     else:
-        said = talk.go_on(hotline, tx, call, signal, now=now, start=_start(hotline, tx, call, turn, now))
+        start = _start(hotline, tx, call, turn, now)
+        said = talk.go_on(hotline, tx, call, signal, now=now, start=start, place=place)
     talk.settle(tx, call, said, now=now)
     reply = render(
         said.events, urls=hotline.urls, next_turn=turn.number + 1, voices=hotline.voices, caller_id=_shown(hotline, turn)
@@ -152,10 +154,11 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         events=talk.told(said),
     )
     queued = isinstance(said.events[-1], Queued)
-    if session.ended or said.asked:  # the world may have changed more of the call than its place
+    if session.ended or (turn.number == 1 and turn.outbound):  # whom we rang is noted with the call
         return _Reply(text=reply, queued=queued)
     moved = replace(
         call,
+        customer_id=said.customer_id or call.customer_id,
         turn=turn.number,
         session=state,
         flow=session.flow,
@@ -164,7 +167,7 @@ def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datet
         intent=session.intent,
         outcome=session.outcome,
     )
-    return _Reply(text=reply, call=moved, queued=queued)
+    return _Reply(text=reply, stands=(moved, session), queued=queued)
 
 
 def _back(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, now: datetime) -> Signal:

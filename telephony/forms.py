@@ -16,8 +16,9 @@ Pairs = list[tuple[str, str]]
 
 def read_form(raw: bytes | str) -> Pairs:
     """All pairs of a body or query as sent, blank and repeated ones included; ValueError for more than `MOST_FIELDS`."""
-    parts = [part.partition("=") for part in _text(raw).split("&") if part]
-    return [(_plain(name), _plain(value)) for name, _, value in parts]
+    parts, _ = _parts(raw)
+    halves = [part.partition("=") for part in parts if part]
+    return [(_plain(name), _plain(value)) for name, _, value in halves]
 
 
 def read_fields(raw: bytes | str) -> dict[str, str] | None:
@@ -25,14 +26,14 @@ def read_fields(raw: bytes | str) -> dict[str, str] | None:
 
     ValueError for more than `MOST_FIELDS`.
     """
-    text = _text(raw)
+    parts, escaped = _parts(raw)
     try:
-        fields: dict[str, str] = dict(map(str.split, text.split("&"), repeat("="), repeat(1)))
+        fields: dict[str, str] = dict(map(str.split, parts, repeat("="), repeat(1)))
     except ValueError:  # a part without "="
         return None
-    if len(fields) <= text.count("&"):
+    if len(fields) < len(parts):
         return None
-    if "%" in text:
+    if escaped:
         if "%" in "".join(fields):  # names that may be the same
             return None
         fields.update([(name, _plain(value)) for name, value in fields.items() if "%" in value])
@@ -44,12 +45,17 @@ def first_of(pairs: Pairs) -> dict[str, str]:
     return dict(reversed(pairs))
 
 
-def _text(raw: bytes | str) -> str:
-    """The form without what stands for spaces, and with the + of numbers, which can neither end a field nor begin an escape."""
+def _parts(raw: bytes | str) -> tuple[list[str], bool]:
+    """The fields as sent but for spaces and the + of numbers, which can neither end a field nor begin an escape.
+
+    And whether escapes are left in them.
+    """
     text = raw if isinstance(raw, str) else raw.decode("utf-8", "replace")
-    if text.count("&") >= MOST_FIELDS:
+    text = text.replace("+", " ").replace("%2B", "+")
+    parts = text.split("&")
+    if len(parts) > MOST_FIELDS:
         raise ValueError("more fields than any carrier sends")
-    return text.replace("+", " ").replace("%2B", "+")
+    return parts, "%" in text
 
 
 def _plain(text: str) -> str:

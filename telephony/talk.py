@@ -36,13 +36,13 @@ _UNSETTLED: Final = frozenset({Queued, RecordingChanged, CallEnded})
 class Talk(Value, frozen=True, kw_only=True):
     """What one signal came to: the session to keep and all events; `before` is logged ahead of them.
 
-    asked: the world was asked something on the way.
+    customer_id: whose call it was found to be on the way; None when nothing was found out about that.
     """
 
     session: Session
     events: tuple[Event, ...]
     before: tuple[Envelope, ...] = ()
-    asked: bool = False
+    customer_id: int | None = None
 
 
 def go_on(  # noqa: PLR0913 - the last three are named
@@ -76,7 +76,7 @@ def go_on(  # noqa: PLR0913 - the last three are named
         if language in _RESTARTED
     )
     moved = Envelope(kind="flow_restarted", data={"flow": session.flow, "version": session.version, "node": session.node})
-    return Talk(session=talk.session, events=words + talk.events, before=(moved,), asked=talk.asked)
+    return Talk(session=talk.session, events=words + talk.events, before=(moved,), customer_id=talk.customer_id)
 
 
 def _nobody_hears(signal: Signal) -> bool:
@@ -96,6 +96,7 @@ def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now:
         return Talk(session=sprint.session, events=sprint.events)
     flow = hotline.pack.flow
     events = [*sprint.events]
+    whose: list[int] = []
     asked = 0
     while isinstance(wanted := events[-1], Wanted):
         asked += 1
@@ -115,10 +116,11 @@ def _talk(hotline: Hotline, tx: Transaction, call: Call, sprint: Sprint, *, now:
                 call=call,
                 session=sprint.session,
                 now=now,
+                whose=whose,
             )
             sprint = resume(flow, sprint.session, world.answer(facts, wanted), now=now)
         events += sprint.events
-    return Talk(session=sprint.session, events=tuple(events), asked=asked > 0)
+    return Talk(session=sprint.session, events=tuple(events), customer_id=whose[-1] if whose else None)
 
 
 def told(talk: Talk) -> list[Happening]:

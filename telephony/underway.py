@@ -4,6 +4,7 @@ It is a guess at what stands in the store. A turn that goes on from it moves the
 (`storage.calls.keep_turn`); another process, a report or a hang-up in between makes the turn start over from the store.
 """
 
+from ivr.session import Session
 from storage.standing import Call
 
 MOST = 4096
@@ -16,18 +17,18 @@ class Underway:
     __slots__ = ("_calls", "_most")
 
     def __init__(self, most: int = MOST) -> None:
-        self._calls: dict[str, Call] = {}
+        self._calls: dict[str, tuple[Call, Session]] = {}
         self._most = most
 
-    def before(self, sid: str, turn: int) -> Call | None:
-        """The call as it stood before this turn, if this process took the one before."""
-        call = self._calls.get(sid)
-        return call if call is not None and call.turn == turn - 1 else None
+    def before(self, sid: str, turn: int) -> tuple[Call, Session] | None:
+        """The call as it stood before this turn, and its session, if this process took the one before."""
+        known = self._calls.get(sid)
+        return known if known is not None and known[0].turn == turn - 1 else None
 
-    def keep(self, call: Call) -> None:
+    def keep(self, call: Call, session: Session) -> None:
         """The call has just been stored like this."""
         self._calls.pop(call.sid, None)
-        self._calls[call.sid] = call
+        self._calls[call.sid] = (call, session)
         if len(self._calls) > self._most:
             self._calls.pop(next(iter(self._calls), ""), None)
 

@@ -1,7 +1,7 @@
 """Who is calling, and what we remember of them; refuses to know anybody without a telephone number."""
 
 from ivr.signals import Found
-from storage import appointments, callbacks, calls, customers, eventlog, tickets
+from storage import appointments, callbacks, customers, eventlog, tickets
 from telephony.outbound.answering import WITHDRAWN
 from telephony.world.facts import Answer, Args, Facts, text_or_none
 
@@ -15,7 +15,7 @@ def caller(facts: Facts, _args: Args) -> Found:
     if customer is None:
         return Found(query="caller", outcome="unknown", values={"number": number})
     customers.remember(facts.tx, number, facts.now)
-    calls.set_customer(facts.tx, facts.call.id, customer.id)
+    facts.found_to_be(customer)
     matters = sum(len(of(facts.tx, customer.id)) for of in (tickets.open_of_customer, appointments.open_of_customer))
     matters += len(callbacks.open_of_customer(facts.tx, customer.id))
     withdrawn = any(event.kind == WITHDRAWN for event in eventlog.of_call(facts.tx, facts.call.id))
@@ -34,7 +34,7 @@ def remember_language(facts: Facts, args: Args) -> Found:
     number = facts.number
     if number is not None:
         customer = customers.remember(facts.tx, number, facts.now, language=text_or_none(args["language"]))
-        calls.set_customer(facts.tx, facts.call.id, customer.id)
+        facts.found_to_be(customer)
     return Found(query="remember_language", outcome="ok")
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from ivr.session import Session
 from ivr.signals import Found
@@ -21,7 +21,10 @@ Args = Mapping[str, Any]
 
 
 class Facts(Struct, frozen=True, kw_only=True):
-    """Everything a query is answered from. `now` is aware; `session` is the call's place when it asked."""
+    """Everything a query is answered from. `now` is aware; `session` is the call's place when it asked.
+
+    whose: ids of the customers that the call was found to be of in this turn; the last one counts.
+    """
 
     pack: Pack
     on_call_number: str | None
@@ -29,6 +32,7 @@ class Facts(Struct, frozen=True, kw_only=True):
     call: Call
     session: Session
     now: datetime
+    whose: list[int] = field(default_factory=list)
 
     @property
     def number(self) -> str | None:
@@ -49,9 +53,15 @@ class Facts(Struct, frozen=True, kw_only=True):
         if number is None:
             return None
         customer = customers.remember(self.tx, number, self.now)
-        if own and self.call.customer_id != customer.id:
-            calls.set_customer(self.tx, self.call.id, customer.id)
+        if own:
+            self.found_to_be(customer)
         return customer.id
+
+    def found_to_be(self, customer: Customer) -> None:
+        """Note that the call is this customer's."""
+        if self.call.customer_id != customer.id and customer.id not in self.whose[-1:]:
+            calls.set_customer(self.tx, self.call.id, customer.id)
+            self.whose.append(customer.id)
 
     def said(self, at: datetime) -> str:
         """An instant as flows keep it: ISO 8601 in the hotline's zone."""

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from ivr.session import Session
 from storage import calls
 from storage.door import Store
 from telephony.hotline import Hotline
@@ -10,6 +11,8 @@ from telephony.underway import Underway
 from tests.storage.world import a_call, do
 from tests.telephony.doorbell import RINGING, Door, door
 from tests.telephony.hotlines import WEDNESDAY, hotline, rows
+
+PLACE = Session(flow="gas", version="1", node="menu")
 
 
 @pytest.fixture
@@ -83,7 +86,7 @@ def test_only_the_next_turn_goes_on_from_memory_and_only_so_many_calls_are_kept(
     call = do(store, a_call)
     memory = Underway(most=2)
     for name in ("CA1", "CA2", "CA3"):
-        memory.keep(replace(call, sid=name, turn=4, started_at=WEDNESDAY))
+        memory.keep(replace(call, sid=name, turn=4, started_at=WEDNESDAY), PLACE)
     assert memory.before("CA1", 5) is None
     assert [memory.before("CA3", number) is not None for number in (4, 5, 6)] == [False, True, False]
     memory.forget("CA3")
