@@ -65,6 +65,8 @@ _EN_TOKEN = re.compile(r"[a-z]+|\d+")
 
 def zh_quantity(text: str) -> int | None:
     """A Chinese number as a quantity (一百二 is 120, 三 is 3, 25 is 25), None when it is not one number below 10^8."""
+    if text in ZH_DIGITS:  # most numbers said by themselves
+        return ZH_DIGITS[text]
     if not 0 < len(text) <= 12:
         return None
     if text.isascii():
@@ -94,7 +96,7 @@ def _zh_below(text: str) -> int | None:
         else:
             digit = ZH_DIGITS[sign]
     # 一百二 is 120 and 一百零二 is 102
-    return total + (digit or 0) * (unit // 10 if unit > 10 and text[-2] not in "零〇" else 1)
+    return total + (digit or 0) * (unit // 10 if unit > 10 and text[-2:-1] not in "零〇" else 1)
 
 
 def _as_written(text: str) -> int | None:

@@ -44,6 +44,9 @@ _PAIRS = {
 } | {"两三": 2}
 
 
+_SIDES = {"早": Slice.EARLY, "晚": Slice.EVENING}
+
+
 def _number(text: str) -> int:
     return zh_quantity(text) or 0
 
@@ -53,7 +56,7 @@ def _clock(found: re.Match[str]) -> Pieces:
     hour, tail, early = found["hour"], found["tail"] or "", found["pre"]
     if hour == "一" and not tail and "钟" not in found.group() and not _is_one_o_clock(found):
         return None
-    part = {"早": Slice.EARLY, "晚": Slice.EVENING}.get(early or "")
+    part = _SIDES.get(early)
     if early and hour == "一":
         return None
     minute, less = _minutes(tail)
@@ -62,6 +65,8 @@ def _clock(found: re.Match[str]) -> Pieces:
 
 def _minutes(tail: str) -> tuple[int, int]:
     """Minutes past and minutes before the hour."""
+    if not tail:
+        return 0, 0
     digits = tail.strip("过又零〇分钟整")
     if "差" in tail:
         return 0, 15 if "刻" in tail else _number(digits.strip("差分钟"))

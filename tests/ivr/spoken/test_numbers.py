@@ -28,6 +28,9 @@ from ivr.spoken.saying_zh import number as zh_number
         ("一万二", 12_000),
         ("一万零二十", 10_020),
         ("二零二七", 2027),
+        ("百", 100),
+        ("千万", 10_000_000),
+        ("两", 2),
         ("25", 25),
         ("十百", None),
         ("", None),
@@ -36,6 +39,13 @@ from ivr.spoken.saying_zh import number as zh_number
 )
 def test_chinese_quantity(text: str, value: int | None) -> None:
     assert zh_quantity(text) == value
+
+
+@given(st.text(alphabet="零〇一二两三九十百千万1 0块元", max_size=9))
+def test_no_chinese_number_upsets_anybody(text: str) -> None:
+    zh_quantity(text)
+    digits_in(text, "zh-CN")
+    amount_in(text, "zh-CN")
 
 
 @given(st.integers(min_value=0, max_value=9_999))
