@@ -36,6 +36,6 @@ RULES: tuple[Rule, ...] = (
     rule("不除避排错非甭", _EXCEPT, Not(follows=True)),
     rule("不别", _REFUSED, Not(follows=None)),
     rule("不没有要得在出开来去走太除以之约满排", _UNFIT, Not(follows=False)),
-    rule("之以过后开起", r"[之以过]?后(?![天面来日半])|开始|起(?![来火床])", Bound("after", follows=True)),
-    rule("之以前为", r"[之以]?前(?![天面台后年])|为止", Bound("before", follows=True)),
+    rule("之以过后开起", r"[之以过]?后(?![天面来日半])|开始|起(?![来火床])", Bound("after", follows=True), "后始起"),
+    rule("之以前为", r"[之以]?前(?![天面台后年])|为止", Bound("before", follows=True), "前止"),
 )

@@ -173,7 +173,7 @@ _IN_MONTH = (
     ),
     rule(PREFIXES, rf"{WHOLE}月(?![初中末底头饼子费租])(?P<month>)份?", _month, needs="月"),
     rule(DIGITS, rf"{NOT_AFTER_NUMBER}(?P<month>{_MONTH})月份?(?![初中末底头饼天])(?P<prefix>)", _month, needs="月"),
-    rule("明后来去", r"(?P<year>[明后来去])年(?![初末底级纪轻龄])", lambda found: Year(year_of(found["year"])[1] or 0)),
+    rule("明后来去", r"(?P<year>[明后来去])年(?![初末底级纪轻龄])", lambda found: Year(year_of(found["year"])[1] or 0), "年"),
     rule(
         "2",
         r"(?<![\d./-])(?P<year>20\d\d)[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<day>[12]\d|3[01]|0?[1-9])(?![\d/-])",

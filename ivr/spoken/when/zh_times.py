@@ -103,8 +103,8 @@ def _first_of_range(found: re.Match[str]) -> Pieces:
     return Clock(_number(found["hour"]), 30 if found["half"] else 0)
 
 
-def _part(starts: str, pattern: str, part: Slice) -> Rule:
-    return rule(starts, pattern, Part(part))
+def _part(starts: str, pattern: str, part: Slice, needs: str) -> Rule:
+    return rule(starts, pattern, Part(part), needs)
 
 
 _CLOCKS = (
@@ -139,20 +139,26 @@ _CLOCKS = (
     rule("正", r"正午", Clock(12, part=Slice.NOON)),
 )
 _PARTS = (
-    _part("凌后下天", r"凌晨|[后下]半夜|天(?:还)?没亮", Slice.DAWN),
-    _part("早清大一", rf"{_LASTING}(?:早上|早晨){_GREETING}|清早|清晨|大清早|一大早|一早(?!上)|早间(?!新闻)", Slice.EARLY),
-    _part("上午早吃", rf"{_LASTING}上午{_GREETING}|午前|早饭[之以]?后|午饭[之以]?前|吃完早饭", Slice.MORNING),
-    _part("中晌午", rf"{_LASTING}中午{_GREETING}|晌午|午间|午休|午饭(?:时间|的时候|点)", Slice.NOON),
+    _part("凌后下天", r"凌晨|[后下]半夜|天(?:还)?没亮", Slice.DAWN, "晨夜亮"),
     _part(
-        "下午吃晚", rf"{_LASTING}下午{_GREETING}(?!茶)|午后|午饭[之以]?后|吃完午饭|午休[之以]?后|晚饭[之以]?前", Slice.AFTERNOON
+        "早清大一", rf"{_LASTING}(?:早上|早晨){_GREETING}|清早|清晨|大清早|一大早|一早(?!上)|早间(?!新闻)", Slice.EARLY, "早晨"
+    ),
+    _part("上午早吃", rf"{_LASTING}上午{_GREETING}|午前|早饭[之以]?后|午饭[之以]?前|吃完早饭", Slice.MORNING, "午饭"),
+    _part("中晌午", rf"{_LASTING}中午{_GREETING}|晌午|午间|午休|午饭(?:时间|的时候|点)", Slice.NOON, "午"),
+    _part(
+        "下午吃晚",
+        rf"{_LASTING}下午{_GREETING}(?!茶)|午后|午饭[之以]?后|吃完午饭|午休[之以]?后|晚饭[之以]?前",
+        Slice.AFTERNOON,
+        "午饭",
     ),
     _part(
         "晚傍黄夜吃下天前上入",
         rf"{_LASTING}晚上{_GREETING}|傍晚|黄昏|晚间(?!新闻)|夜晚|晚饭[之以]?后|吃完晚饭|下班[之以]?后|下了班|"
         r"天黑(?:[之以]?后)?|[前上]半夜|入夜",
         Slice.EVENING,
+        "晚昏班黑夜",
     ),
-    _part("夜三大半深午", r"夜里|夜间|(?:三更|大)?半夜(?!里?三更)|深夜|午夜", Slice.NIGHT),
+    _part("夜三大半深午", r"夜里|夜间|(?:三更|大)?半夜(?!里?三更)|深夜|午夜", Slice.NIGHT, "夜"),
     rule(
         "早晚",
         r"(?<=[一二三四五六日天号末节])(?P<when>[早晚])(?=$|[,。!?、的吧来可行有方])",

@@ -53,6 +53,7 @@ _NEAR = (
         "今明后昨",
         r"(?<![以之])(?P<base>[今明后昨])(?:天|日|儿个?)?(?P<when>[早晨晚夜])(?:上|晨|间|里|(?!一?[点些]|报|年|餐|饭|会))",
         _near_night,
+        needs="早晨晚夜",
     ),
 )
 _IN_WEEK = (
@@ -79,6 +80,7 @@ _IN_WEEK = (
         PREFIXES,
         rf"{WHOLE}{W}(?![一二三四五六日天末围转边期年岁1-7])(?:之?内|里)?",
         lambda found: Week(week_of(found["prefix"]) or 0),
+        needs="期拜周",
     ),
 )
 _VAGUE = (

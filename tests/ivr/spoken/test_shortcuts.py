@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,7 +13,7 @@ from ivr.spoken.when.joining import STEPS, join
 from ivr.spoken.when.lexing import Lexer, Rule
 from ivr.spoken.when.pieces import Token
 from ivr.spoken.words import Spotter
-from tests.ivr.spoken.test_when import PIECES
+from tests.ivr.spoken.test_when import CASES, LANGUAGES, PIECES
 
 ZH: tuple[Rule, ...] = (*zh_week.RULES, *zh_months.RULES, *zh_counted.RULES, *zh_times.RULES, *zh_links.RULES)
 EN: tuple[Rule, ...] = (*en_week.RULES, *en_months.RULES, *en_counted.RULES, *en_times.RULES, *en_links.RULES)
@@ -23,11 +24,11 @@ WORDS = st.lists(st.text(alphabet="ab1'.", min_size=1, max_size=3), min_size=1, 
 
 
 def long_way(rules: Sequence[Rule], text: str, *, in_words: bool) -> list[Token]:
-    """Every rule tried at every place where it may start."""
+    """Every rule tried at every place where it may start, whatever it needs."""
     tokens, place = list[Token](), 0
     while place < len(text):
         starts = not (in_words and place and text[place].isalnum() and text[place - 1].isalnum())
-        fitting = [one for one in rules if starts and text[place] in one.starts and (not one.needs or set(one.needs) & set(text))]
+        fitting = [one for one in rules if starts and text[place] in one.starts]
         found = [(match, one) for one in fitting if (match := one.pattern.match(text, place))]
         end = place + 1
         for match, one in sorted(found, key=lambda pair: -pair[0].end()):
@@ -43,6 +44,12 @@ def long_way(rules: Sequence[Rule], text: str, *, in_words: bool) -> list[Token]
 @given(SAID)
 def test_pieces_are_those_found_by_trying_everything_everywhere(text: str) -> None:
     for rules, in_words in ((ZH, False), (EN, True)):
+        assert Lexer(rules, in_words=in_words).lex(text) == long_way(rules, text, in_words=in_words)
+
+
+@pytest.mark.parametrize(("rules", "in_words"), [(ZH, False), (EN, True)], ids=LANGUAGES)
+def test_pieces_of_every_phrase_are_those_found_by_trying_everything_everywhere(rules: Sequence[Rule], in_words: bool) -> None:  # noqa: FBT001
+    for text in (plain(case["text"]) for short in LANGUAGES for case in CASES[short]):
         assert Lexer(rules, in_words=in_words).lex(text) == long_way(rules, text, in_words=in_words)
 
 
