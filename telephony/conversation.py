@@ -93,8 +93,7 @@ def hang_up(hotline: Hotline, tx: Transaction, call: Call, *, status: str, now: 
 def _take(hotline: Hotline, tx: Transaction, turn: Turn, now: datetime) -> _Reply:
     if tx.alone and (known := hotline.underway.before(turn.sid, turn.number)) is not None:
         hotline.underway.forget(turn.sid)  # whatever comes of it, this is no longer where the call stands
-        call, place = known
-        return _apply(hotline, tx, call, turn, now=now, place=place)
+        return _apply(hotline, tx, known[0], turn, now=now, place=known[1])
     call, kept = calls.take_turn(tx, turn.sid, turn.number)
     if call is None and turn.number == 1:
         call = _new_call(tx, turn, now)
@@ -121,7 +120,9 @@ def _last(tx: Transaction, call: Call, hotline: Hotline) -> str:
     return last[1].reply if last else document(*_spoken(hotline, _LOST, call.language), redirect(hotline.urls.voice))
 
 
-def _apply(hotline: Hotline, tx: Transaction, call: Call, turn: Turn, *, now: datetime, place: Session | None = None) -> _Reply:
+def _apply(  # noqa: PLR0913 - the two last are named
+    hotline: Hotline, tx: Transaction, call: Call, turn: Turn, *, now: datetime, place: Session | None = None
+) -> _Reply:
     """The next turn of a call that goes on. TurnTaken when it is not where `call` says. place: its session, if it is known."""
     if (elsewhere := agents.in_a_leg(hotline, tx, call, turn)) is not None:
         return _Reply(text=elsewhere)
