@@ -34,7 +34,8 @@ class Find(Node):
         """Ask."""
         values = run.values() if self.args else {}
         args = {name: fill_value(value, values, run.first_language) for name, value in self.args.items()}
-        secret = tuple(name for name, source in self.sources.items() if not source.isdisjoint(run.rules.sensitive))
+        hidden = run.rules.sensitive
+        secret = tuple(name for name, source in self.sources.items() if not source.isdisjoint(hidden)) if hidden else ()
         run.want(Wanted(node=self.name, query=self.query, args=args, secret=secret))
 
     def expects(self, found: Found) -> bool:

@@ -193,10 +193,21 @@ class Maker:
                 self.uses.append(Use(node=self.name, path=path, parts=hole.path, spoken=spoken, format=hole.format))
 
 
+def has_holes(compiled: Any) -> bool:
+    """Whether `fill_value` would look anything up; what has no holes is filled already."""
+    match compiled:
+        case Template():
+            return True
+        case list():
+            return any(map(has_holes, compiled))
+        case dict():
+            return any(map(has_holes, compiled.values()))
+        case _:
+            return False
+
+
 def fill_value(compiled: Any, values: Mapping[str, Any], language: str) -> Any:
     """The JSON value: a text that is one plain hole becomes the value itself, other texts are filled."""
-    if isinstance(compiled, str):
-        return compiled
     match compiled:
         case Template(pieces=(Hole() as hole,)) if not hole.format:
             return hole.look_up(values)

@@ -10,28 +10,42 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from ivr.events import IntentRecognised
-from ivr.nodes.node import ANYTHING, PLAIN, AnswerName, Exit, Maker, Node, NodeName, Pause, Shape, Word, Written, fill_value
+from ivr.nodes.node import (
+    ANYTHING,
+    PLAIN,
+    AnswerName,
+    Exit,
+    Maker,
+    Node,
+    NodeName,
+    Pause,
+    Shape,
+    Word,
+    Written,
+    fill_value,
+    has_holes,
+)
 from ivr.run import Run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Set(Node):
-    """Keeps values."""
+    """Keeps values. `plain`: none has a hole."""
 
     kind: ClassVar[str] = "set"
     pause: ClassVar[Pause] = Pause.NONE
 
     values: Mapping[str, Any]
+    plain: bool
     outcome: str | None
     intent: str | None
     next: str
 
     def enter(self, run: Run) -> str:
         """Keep and go on."""
-        if self.values:
-            seen = run.values()
-            for name, value in self.values.items():
-                run.keep(name, fill_value(value, seen, run.first_language))
+        seen = {} if self.plain else run.values()
+        for name, value in self.values.items():
+            run.keep(name, value if self.plain else fill_value(value, seen, run.first_language))
         if self.intent:
             run.intent = self.intent
             run.events.append(IntentRecognised(intent=self.intent, score=1.0))
@@ -62,6 +76,7 @@ class WrittenSet(Written):
             name=maker.name,
             exits=tuple(self.exits()),
             values=values,
+            plain=not has_holes(values),
             outcome=self.outcome,
             intent=self.intent,
             next=self.next,

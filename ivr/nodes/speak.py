@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from ivr.events import LanguageChosen
-from ivr.nodes.node import Exit, Maker, Node, NodeName, Pause, Written, fill_value
+from ivr.nodes.node import Exit, Maker, Node, NodeName, Pause, Written, fill_value, has_holes
 from ivr.run import Run
 from ivr.template import Template
 
@@ -27,7 +27,9 @@ class Speak(Node):
 
     def enter(self, run: Run) -> str:
         """Set it when the flow has it."""
-        language: Any = fill_value(self.language, run.values(), run.first_language)
+        language: Any = self.language
+        if has_holes(language):
+            language = fill_value(language, run.values(), run.first_language)
         if language in run.rules.languages:
             run.language = language
             run.events.append(LanguageChosen(language=language))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from centre.shown import cell, table, to_json
+from ivr.events import Said
 from promises.masking import mask, masked
 
 
@@ -38,6 +39,11 @@ def test_moments_are_told_in_the_zone_asked_for() -> None:
     moment = datetime(2026, 11, 18, 2, tzinfo=UTC)
     assert cell(moment, ZoneInfo("Asia/Shanghai")) == "2026-11-18 10:00"
     assert json.loads(to_json({"at": moment})) == {"at": "2026-11-18T02:00:00+00:00"}
+
+
+def test_programs_are_told_every_field_of_a_value() -> None:
+    said = Said(node="a", language="zh-CN", text="您好")
+    assert to_json([said]) == '[{"node": "a", "language": "zh-CN", "text": "您好"}]'
 
 
 def test_what_is_missing_is_a_dash() -> None:
