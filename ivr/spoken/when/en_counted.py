@@ -44,7 +44,7 @@ def _counted(count: int, unit: str, sign: int, *, half: bool) -> Pieces:
 def _half_an_hour(found: re.Match[str]) -> Pieces:
     if not (found["head"] or found["tail"]) or (found["head"] or "").startswith("within"):
         return Loosely() if found["head"] else None
-    minutes = {"half": 30, "quarter": 15, "three": 45}[found["size"].split()[0]]
+    minutes = {"half": 30, "quarter": 15, "three": 45}[found["size"].removeprefix("a ").split()[0]]
     return Shift(-minutes if found["tail"] == " ago" else minutes)
 
 

@@ -53,6 +53,13 @@ def test_pieces_of_every_phrase_are_those_found_by_trying_everything_everywhere(
         assert Lexer(rules, in_words=in_words).lex(text) == long_way(rules, text, in_words=in_words)
 
 
+@settings(max_examples=500, deadline=None)
+@given(st.sampled_from((*ZH, *EN)).flatmap(lambda one: st.from_regex(one.pattern)).map(plain))
+def test_what_each_rule_was_made_for_has_the_signs_that_the_rule_needs(text: str) -> None:
+    for rules, in_words in ((ZH, False), (EN, True)):
+        assert Lexer(rules, in_words=in_words).lex(text) == long_way(rules, text, in_words=in_words)
+
+
 @settings(max_examples=300, deadline=None)
 @given(SAID)
 def test_steps_left_out_would_have_joined_nothing(text: str) -> None:
