@@ -111,21 +111,19 @@ _TURNS = Statement(
 
 def find(tx: Transaction, sid: str) -> Call | None:
     """The call with the carrier's id; locked until the transaction ends when it may write."""
-    _hold(tx, _HOLD, sid=sid)
-    row = tx.row(_FIND, sid=sid)
+    row = tx.row(_FIND, sid=sid) if _held(tx, _HOLD, sid=sid) else None
     return call_of(row) if row else None
 
 
 def by_id(tx: Transaction, call_id: int) -> Call:
     """The call with our id, which is there; locked until the transaction ends when it may write."""
-    _hold(tx, _HOLD_ID, call_id=call_id)
+    _held(tx, _HOLD_ID, call_id=call_id)
     return call_of(tx.rows(_BY_ID, call_id=call_id)[0])
 
 
 def take_turn(tx: Transaction, sid: str, number: int) -> tuple[Call | None, Kept | None]:
     """The call, locked, and what turn `number` was answered with if it has been already; (None, None) for an unknown call."""
-    _hold(tx, _HOLD, sid=sid)
-    row = tx.row(_TAKE, sid=sid, number=number)
+    row = tx.row(_TAKE, sid=sid, number=number) if _held(tx, _HOLD, sid=sid) else None
     if row is None:
         return None, None
     fingerprint, reply = row[WIDTH], row[WIDTH + 1]
@@ -155,7 +153,7 @@ def create(
         started_at=at,
     )
     if row is None:
-        _hold(tx, _HOLD, sid=sid)
+        _held(tx, _HOLD, sid=sid)
         return call_of(tx.rows(_FIND, sid=sid)[0])
     return Call(**dict(zip(OWN, row, strict=True)), turn=0, session=None)
 
@@ -263,10 +261,12 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
     return {**call, "turns": kept, "events": events}
 
 
-def _hold(tx: Transaction, statement: Statement, **which: Any) -> None:
-    """Lock a call before it is read: what was read while waiting for the lock would be what stood before."""
-    if not (tx.alone or tx.reading):
-        tx.rows(statement, **which)
+def _held(tx: Transaction, statement: Statement, **which: Any) -> bool:
+    """Lock a call before it is read: what was read while waiting for the lock would be what stood before.
+
+    False for a call that is not there to be locked: one that comes up only now must not be read without a lock.
+    """
+    return tx.alone or tx.reading or bool(tx.rows(statement, **which))
 
 
 def _place(call_id: int, number: int) -> int:

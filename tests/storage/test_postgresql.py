@@ -1,6 +1,7 @@
 """PostgreSQL going away in the middle: what was not kept is tried again, what cannot be known is told."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -103,3 +104,38 @@ def test_callers_who_wait_too_long_for_a_connection_are_busy(url: str) -> None:
 
     store.write(work)
     store.close()
+
+
+class Interrupted:
+    """A cursor after whose first statement something happens."""
+
+    def __init__(self, cursor: psycopg.Cursor, happens: Callable[[], object]) -> None:
+        self._cursor = cursor
+        self._happens: list[Callable[[], object]] = [happens]
+
+    @property
+    def rowcount(self) -> int:
+        return self._cursor.rowcount
+
+    def execute(self, text: Any, values: Any = None, /) -> None:
+        self._cursor.execute(text, values)
+        while self._happens:
+            self._happens.pop()()
+
+    def executemany(self, text: Any, values: Any, /) -> None:
+        self._cursor.executemany(text, values)
+
+    def fetchall(self) -> list[Any]:
+        return self._cursor.fetchall()
+
+
+@pytest.mark.parametrize(
+    "asked", [lambda tx: calls.find(tx, "CA1"), lambda tx: calls.take_turn(tx, "CA1", 1)[0]], ids=["found", "for a turn"]
+)
+def test_a_call_that_comes_up_while_it_is_looked_for_is_not_read_without_its_lock(
+    store: Store, url: str, asked: Callable[[Transaction], object]
+) -> None:
+    with psycopg.connect(url) as connection:
+        tx = Transaction(Interrupted(connection.cursor(), lambda: do(store, a_call)), "postgresql")
+        assert asked(tx) is None
+    assert do(store, calls.find, "CA1") is not None
