@@ -58,10 +58,10 @@ def decode(kind: str, data: Mapping[str, Any], personal: Mapping[str, Any] | Non
         return Unknown(name=kind, data=data)
     stored = {**data, **(personal or {})}
     values: dict[str, Any] = {}
-    for one in fields(model):
+    for one in _FIELDS[kind]:
         if one.name in stored:
             value = stored[one.name]
-            values[one.name] = tuple(value) if isinstance(value, list) and _is_tuple(one) else value
+            values[one.name] = tuple(value) if isinstance(value, list) and one.name in _TUPLES.get(kind, ()) else value
         elif one.name in model.PERSONAL:
             values[one.name] = _empty(one)
         elif one.required:
@@ -99,7 +99,8 @@ def decode_signal(stored: Mapping[str, Any]) -> Signal | None:
 _PLAIN: Mapping[str, type[Started | Silence | HungUp]] = {one.kind: one for one in (Started, Silence, HungUp)}
 _OWN: Mapping[str, str] = {kind: own for kind, event in KINDS.items() for own in event.PERSONAL}
 """The personal field of every kind that has one; none has two."""
+_FIELDS: Mapping[str, tuple[FieldInfo, ...]] = {kind: fields(event) for kind, event in KINDS.items()}
 _TUPLES: Mapping[str, tuple[str, ...]] = {
-    kind: names for kind, event in KINDS.items() if (names := tuple(one.name for one in fields(event) if _is_tuple(one)))
+    kind: names for kind, parts in _FIELDS.items() if (names := tuple(one.name for one in parts if _is_tuple(one)))
 }
 """The names of what JSON has no word for, where a kind has any; nothing personal is among them."""
