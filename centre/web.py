@@ -3,15 +3,15 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from flask import Flask, Response, request
-from msgspec import Struct
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from centre.logs import REQUEST
 from centre.settings import Settings
+from ivr.value import Value
 from telephony.gate import ROUTE, is_ours
 from telephony.music import waiting_music
 from telephony.urls import WAITING_MUSIC
@@ -100,9 +100,10 @@ class Guarded:
             REQUEST.set(None)
 
 
-class _Start(Struct, frozen=True, kw_only=True):
+class _Start(Value, frozen=True, kw_only=True):
     """How the answer to one request begins."""
 
+    PERSONAL: ClassVar[tuple[str, ...]] = ("environ",)
     answered: "StartResponse"
     environ: "WSGIEnvironment"
     headers: tuple[tuple[str, str], ...]

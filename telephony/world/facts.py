@@ -59,7 +59,7 @@ class Facts(Struct, frozen=True, kw_only=True):
 
     def found_to_be(self, customer: Customer) -> None:
         """Note that the call is this customer's."""
-        if self.call.customer_id != customer.id and customer.id not in self.whose[-1:]:
+        if customer.id != (self.whose[-1] if self.whose else self.call.customer_id):
             calls.set_customer(self.tx, self.call.id, customer.id)
             self.whose.append(customer.id)
 
