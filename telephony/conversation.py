@@ -88,6 +88,7 @@ def hang_up(hotline: Hotline, tx: Transaction, call: Call, *, status: str, now: 
     scene = Scene(tx=tx, pack=hotline.pack, now=now, actor="hotline")
     surveying.plan(scene, call, intent=gone.session.intent, outcome=gone.session.outcome)
     calls.end(tx, call, outcome=gone.session.outcome, at=now, session=gone.session.to_json())
+    hotline.underway.forget(call.sid)
 
 
 def _take(hotline: Hotline, tx: Transaction, turn: Turn, now: datetime) -> _Reply:
@@ -155,7 +156,8 @@ def _apply(  # noqa: PLR0913 - the two last are named
         events=talk.told(said),
     )
     queued = isinstance(said.events[-1], Queued)
-    if session.ended or (turn.number == 1 and turn.outbound):  # whom we rang is noted with the call
+    whom_we_rang = turn.number == 1 and turn.outbound  # is noted with the call
+    if session.ended or whom_we_rang or not tx.alone:
         return _Reply(text=reply, queued=queued)
     moved = replace(
         call,

@@ -48,7 +48,6 @@ _ENDS: Final = ("。！？!?；;", ".，,、", " ")  # where a long text is best
 _RING_S: Final = (5, 600)
 _HINTS: Final = (100, 100, 3_000)  # entries, characters of one, characters of all
 
-
 _SILENT: Final = frozenset(
     {Answered, Heard, IntentRecognised, Interrupted, LanguageChosen, LimitReached}
     | {Misunderstood, NodeEntered, OutcomeReached, Understood, Wanted}
@@ -57,7 +56,7 @@ _SILENT: Final = frozenset(
 
 
 class _Frame(NamedTuple):
-    """The verbs around what is said: `inner` texts may be interrupted, because they stand inside the first verb."""
+    """The verbs around what is said, which may be interrupted where it stands inside the first of them."""
 
     before: str
     after: str

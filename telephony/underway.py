@@ -4,6 +4,8 @@ It is a guess at what stands in the store. A turn that goes on from it moves the
 (`storage.calls.keep_turn`); another process, a report or a hang-up in between makes the turn start over from the store.
 """
 
+from threading import Lock
+
 from ivr.session import Session
 from storage.standing import Call
 
@@ -14,10 +16,11 @@ MOST = 4096
 class Underway:
     """What is known of calls under way. Any thread may ask and tell."""
 
-    __slots__ = ("_calls", "_most")
+    __slots__ = ("_calls", "_changing", "_most")
 
     def __init__(self, most: int = MOST) -> None:
         self._calls: dict[str, tuple[Call, Session]] = {}
+        self._changing = Lock()
         self._most = most
 
     def before(self, sid: str, turn: int) -> tuple[Call, Session] | None:
@@ -27,11 +30,13 @@ class Underway:
 
     def keep(self, call: Call, session: Session) -> None:
         """The call has just been stored like this."""
-        self._calls.pop(call.sid, None)
-        self._calls[call.sid] = (call, session)
-        if len(self._calls) > self._most:
-            self._calls.pop(next(iter(self._calls), ""), None)
+        with self._changing:
+            self._calls.pop(call.sid, None)
+            self._calls[call.sid] = (call, session)
+            if len(self._calls) > self._most:
+                del self._calls[next(iter(self._calls))]
 
     def forget(self, sid: str) -> None:
         """Nothing is known of this call any more."""
-        self._calls.pop(sid, None)
+        with self._changing:
+            self._calls.pop(sid, None)

@@ -1,16 +1,20 @@
 """Turns that go on from what this process remembers: the same as from the store, and never against it."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from msgspec.structs import replace
 
 from ivr.session import Session
 from storage import calls
 from storage.door import Store
+from storage.standing import Call
 from telephony.hotline import Hotline
 from telephony.underway import Underway
 from tests.storage.world import a_call, do
 from tests.telephony.doorbell import RINGING, Door, door
-from tests.telephony.hotlines import WEDNESDAY, hotline, rows
+from tests.telephony.hotlines import WEDNESDAY, Caller, hotline, rows
 
 PLACE = Session(flow="gas", version="1", node="menu")
 
@@ -91,3 +95,36 @@ def test_only_the_next_turn_goes_on_from_memory_and_only_so_many_calls_are_kept(
     assert [memory.before("CA3", number) is not None for number in (4, 5, 6)] == [False, True, False]
     memory.forget("CA3")
     assert memory.before("CA3", 5) is None
+
+
+def test_a_call_that_is_over_is_remembered_no_more(store: Store) -> None:
+    ann = Caller(hotline(store))
+    ann.start()
+    assert ann.line.underway.before(ann.sid, 2) is not None
+    ann.gone()
+    assert ann.line.underway.before(ann.sid, 2) is None
+
+
+def test_only_what_may_be_gone_on_from_is_remembered(either_store: Store) -> None:
+    ann = Caller(hotline(either_store))
+    ann.start()
+    remembered = ann.line.underway.before(ann.sid, 2) is not None
+    assert remembered == either_store.write(lambda tx: tx.alone)
+
+
+def test_many_threads_keep_calls_at_once_and_never_too_many(store: Store) -> None:
+    call, memory = do(store, a_call), Underway(most=10)
+    coming = [[replace(call, sid=f"CA{thread}.{number}", turn=1) for number in range(10_000)] for thread in range(4)]
+
+    def keep(calls_: list[Call]) -> None:
+        for one in calls_:
+            memory.keep(one, PLACE)
+
+    pause = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(len(coming)) as pool:
+            list(pool.map(keep, coming))
+    finally:
+        sys.setswitchinterval(pause)
+    assert sum(memory.before(one.sid, 2) is not None for calls_ in coming for one in calls_) == 10
