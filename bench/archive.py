@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from storage.schema import TURNS_A_CALL
 from storage.search import document
 
 DAYS = 90
@@ -26,6 +27,7 @@ OUTCOMES = {
 }
 ANSWERS = {f"answer_{n}": "灶具打不着火" * 3 for n in range(12)}
 SESSION = json.dumps({"flow": "gas", "version": "1", "node": "end", "answers": ANSWERS})
+TURNS = 7
 HOUR = 3_600_000_000
 AGENT = 1
 CREWS = 20
@@ -59,6 +61,7 @@ def fill(database: Path, count: int, *, now: datetime) -> None:
             start = _us(now - timedelta(days=DAYS) * (1 - n / count))
             call = _call(n, start, chance.randint(1, customers), chance)
             _insert(connection, "calls", call)
+            _insert(connection, "turns", _last_turn(call))
             _led_to(connection, call, chance, today=_us(midnight) if n > count - LATELY else None)
             rare = n % RARE == 7 or (n > count - LATELY and n % 10 == 7)
             _said(connection, n, start, RARE_WORDS if rare else WORDS[n % len(WORDS)])
@@ -84,14 +87,17 @@ def _call(n: int, start: int, customer: int, chance: random.Random) -> Row:
         "version": "1",
         "status": "completed",
         "status_rank": 9,
-        "turn": 7,
-        "session": SESSION,
         "intent": intent,
         "outcome": OUTCOMES[intent],
         "started_at": start,
         "ended_at": start + seconds * 1_000_000,
         "duration_s": seconds,
     }
+
+
+def _last_turn(call: Row) -> Row:
+    place = {"id": call["id"] * TURNS_A_CALL + TURNS, "call_id": call["id"], "number": TURNS}
+    return place | {"fingerprint": "made up", "at": call["ended_at"], "session": SESSION}
 
 
 def _led_to(connection: sqlite3.Connection, call: Row, chance: random.Random, *, today: int | None) -> None:
