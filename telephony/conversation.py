@@ -43,6 +43,7 @@ _NOT_OURS: Final = {
     "zh-CN": "您拨打的号码没有提供服务，请核对后再拨，再见。",
     "en-US": "The number you have called is not in service. Please check it and call again. Goodbye.",
 }
+_BACK: Final = frozenset({QueueEnded, DialEnded})
 _log = logging.getLogger(__name__)
 
 
@@ -128,7 +129,7 @@ def _apply(  # noqa: PLR0913 - the two last are named
     if (elsewhere := agents.in_a_leg(hotline, tx, call, turn)) is not None:
         return _Reply(text=elsewhere)
     signal = turn.signal
-    if isinstance(signal, QueueEnded | DialEnded):
+    if type(signal) in _BACK:
         signal = _back(hotline, tx, call, turn, now)
     if turn.number == 1 and destination(turn.line, hotline.numbers) is Destination.UNKNOWN_NUMBER:
         said = _not_ours(hotline)

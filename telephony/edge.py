@@ -7,6 +7,7 @@ Voice requests always get a document: when we fail, an apology (see `telephony.a
 not be kept, because the carrier repeats those that fail.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -99,7 +100,7 @@ def _voice_routes(hotline: Hotline) -> dict[str, Route]:
         safety=hotline.pack.safety,
         voices=hotline.voices,
     )
-    key = hotline.secret_key.encode()
+    key = hashlib.blake2b(hotline.secret_key.encode()).digest()
 
     def spoken(words: Callable[[Received], str], sorry: Callable[[Received], str]) -> Route:
         def route(received: Received) -> Answer:

@@ -22,14 +22,14 @@ _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 class SignatureCheck:
     """Checks signatures for one public URL (`https://host[:port][/base]`) and the tokens valid at present."""
 
-    __slots__ = ("_bases", "_tokens")
+    __slots__ = ("_begun",)
 
     def __init__(self, public_url: str, tokens: Iterable[str]) -> None:
         """ValueError without a token: an empty one would let everybody in."""
-        self._tokens = tuple(token.encode() for token in tokens if token)
-        if not self._tokens:
+        keys = [token.encode() for token in tokens if token]
+        if not keys:
             raise ValueError("signatures cannot be checked without an auth token")
-        self._bases = _spellings(public_url)
+        self._begun = tuple(hmac.new(key, base, "sha1") for key in keys for base in _spellings(public_url))
 
     def form(self, target: str, fields: dict[str, str] | Iterable[tuple[str, str]], signature: str | None) -> bool:
         """True for a signed form: `target` is path and query as sent, `fields` all pairs, blank and repeated ones included.
@@ -43,11 +43,11 @@ class SignatureCheck:
             tail = (target + _in_order(fields)).encode()
         except UnicodeEncodeError:  # half a character: nobody signs that
             return False
-        for token in self._tokens:
-            for base in self._bases:
-                signed = binascii.b2a_base64(hmac.digest(token, base + tail, "sha1"), newline=False)
-                if hmac.compare_digest(signed, given):
-                    return True
+        for begun in self._begun:
+            made = begun.copy()
+            made.update(tail)
+            if hmac.compare_digest(binascii.b2a_base64(made.digest(), newline=False), given):
+                return True
         return False
 
     def body(self, target: str, raw: bytes, signature: str | None) -> bool:

@@ -4,7 +4,7 @@ Nothing in a form may be trusted to be clean, complete or known: control charact
 and a result word that is in no table is an error of its own rather than a guess.
 """
 
-import hmac
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -116,7 +116,7 @@ def destination(line: str, numbers: Sequence[str]) -> Destination:
 def read_turn(fields: Mapping[str, str], query: Mapping[str, str], *, key: bytes, first: bool = False) -> Turn:
     """The turn in a form's `fields` and its URL's `query`; `first`: posted to where calls begin.
 
-    `key` keys the fingerprint. Raises UnreadableTurn.
+    `key` keys the fingerprint, 64 bytes at most. Raises UnreadableTurn.
     """
     number = FIRST_TURN if first else turn_number(query)
     silent = query.get("silent") == "1"
@@ -228,4 +228,4 @@ def _look_up(table: Mapping[str, _Word], word: str, name: str) -> _Word:
 
 def _fingerprint(fields: Mapping[str, str], *, silent: bool, key: bytes) -> str:
     material = "\x1f".join((*map(fields.get, _DEEDS, repeat("")), "silent" if silent else ""))
-    return hmac.digest(key, material.encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
+    return hashlib.blake2b(material.encode("utf-8", "surrogatepass"), key=key, digest_size=16).hexdigest()
