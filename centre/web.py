@@ -78,6 +78,7 @@ class Guarded:
 
     def __init__(self, app: "WSGIApplication", hotline: "Hotline") -> None:
         self._app = app
+        self._new_id = hotline.new_id
         self._name, self._numbers = hotline.new_id()[:8], count()
         self._headers = HEADERS
         if hotline.public_url.startswith("https:"):
@@ -85,7 +86,9 @@ class Guarded:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
-        request_id = f"{self._name}{next(self._numbers):08x}"  # a fresh one from the system costs as much as a statement
+        document = is_ours(environ["PATH_INFO"])
+        # chance from the system costs as much as a statement; strangers need not know how many requests there were
+        request_id = f"{self._name}{next(self._numbers):08x}" if document else self._new_id()
         REQUEST.set(request_id)
         start = _Start(
             answered=start_response,
@@ -93,7 +96,7 @@ class Guarded:
             headers=self._headers,
             request_id=request_id,
             began=time.perf_counter(),
-            document=is_ours(environ["PATH_INFO"]),
+            document=document,
         )
         try:
             return self._app(environ, start)

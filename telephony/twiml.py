@@ -183,11 +183,16 @@ def divided(text: str) -> Iterator[str]:
         yield text
 
 
-@lru_cache(maxsize=1024)
 def _spoken(text: str, voice: Voice) -> str:
-    """Most of what is said is said to everybody."""
-    opening = f'<Say voice="{quote(voice.voice)}" language="{quote(voice.say_language)}">'
+    opening = _opening(voice)
+    if 0 < len(text) <= _LONGEST_WIDE and clean(text) == text:  # nearly always: nothing to divide
+        return f"{opening}{escape(text)}</Say>"
     return "".join([f"{opening}{escape(part)}</Say>" for part in divided(text)])
+
+
+@lru_cache(maxsize=64)
+def _opening(voice: Voice) -> str:
+    return f'<Say voice="{quote(voice.voice)}" language="{quote(voice.say_language)}">'
 
 
 def _best_cut(text: str, longest: int) -> int:
