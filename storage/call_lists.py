@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 
 from storage.schema import calls, customers
+from storage.standing import known
 from storage.statement import Statement
 from storage.transaction import Transaction
 
@@ -82,7 +83,8 @@ class CallPage:
 
 _NAMES = tuple(CallLine.__slots__)
 _FROM = calls.outerjoin(customers, customers.c.id == calls.c.customer_id)
-LINE = select(*(customers.c.name if name == "customer" else calls.c[name] for name in _NAMES)).select_from(_FROM)
+_ELSEWHERE = {"customer": customers.c.name, **{name: known(name) for name in ("language", "intent", "outcome")}}
+LINE = select(*(_ELSEWHERE[name] if name in _ELSEWHERE else calls.c[name] for name in _NAMES)).select_from(_FROM)
 """What a line is made of, by `line_of`."""
 _PLACE = tuple_(calls.c.started_at, calls.c.id)
 _BEFORE = tuple_(bindparam("b_at", type_=calls.c.started_at.type), bindparam("b_id", type_=calls.c.id.type))

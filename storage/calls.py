@@ -15,7 +15,7 @@ from storage import eventlog
 from storage.errors import TurnTaken
 from storage.eventlog import Happening
 from storage.schema import TURNS_A_CALL, calls, turns
-from storage.standing import FIELDS, NAMES, OWN, STANDING, WIDTH, Call, call_of, reading
+from storage.standing import FIELDS, KNOWN, OWN, STANDING, WIDTH, Call, call_of, fields_of, reading
 from storage.statement import Statement
 from storage.transaction import Transaction
 
@@ -67,19 +67,6 @@ _INSERT_TURN = Statement(
     )
     .on_conflict_do_nothing(index_elements=["id"])
 )
-_MOVE = (
-    update(calls)
-    .where(_OF_ID)
-    .values(
-        flow=bindparam("name"),
-        version=bindparam("edition"),
-        language=bindparam("tongue"),
-        intent=bindparam("wish"),
-        outcome=bindparam("result"),
-    )
-)
-_ADVANCE = Statement(_MOVE)  # without a word about the end: the index of calls under way is left alone
-_ADVANCE_TO_THE_END = Statement(_MOVE.values(ended_at=bindparam("ending", type_=calls.c.ended_at.type)))
 _STATUS = Statement(
     update(calls)
     .where(calls.c.id == bindparam("call_id"), calls.c.status_rank < bindparam("rank"))
@@ -94,6 +81,10 @@ _END = Statement(
     update(calls)
     .where(calls.c.id == bindparam("call_id"))
     .values(
+        flow=bindparam("name"),
+        version=bindparam("edition"),
+        language=bindparam("tongue"),
+        intent=bindparam("wish"),
         outcome=bindparam("result"),
         session=bindparam("state"),
         ended_at=func.coalesce(calls.c.ended_at, bindparam("ending", type_=calls.c.ended_at.type)),
@@ -168,13 +159,10 @@ def keep_turn(
     reply: str,
     at: datetime,
     session: Mapping[str, Any],
-    language: str | None,
-    intent: str | None,
-    outcome: str | None,
     ended: bool,
     events: Sequence[Happening] = (),
 ) -> None:
-    """Store the turn with what happened in it and move the call on to it.
+    """Store the turn with what happened in it and where the call stands after it (`session`): the call has moved on.
 
     TurnTaken when the call is not where `call` says, or has ended: it moved on meanwhile, and the door runs the work again.
     """
@@ -194,17 +182,8 @@ def keep_turn(
     )
     if not stored:
         raise TurnTaken("the call has moved on meanwhile")
-    moved = {
-        "name": session.get("flow"),
-        "edition": session.get("version"),
-        "tongue": language,
-        "wish": intent,
-        "result": outcome,
-    }
     if ended:
-        tx.change(_ADVANCE_TO_THE_END, call_id=call.id, ending=at, **moved)
-    elif (call.flow, call.version, call.language, call.intent, call.outcome) != tuple(moved.values()):
-        tx.change(_ADVANCE, call_id=call.id, **moved)
+        end(tx, call, outcome=session.get("outcome"), at=at, session=session)
 
 
 def last_reply(tx: Transaction, call_id: int) -> tuple[int, Kept] | None:
@@ -225,7 +204,18 @@ def set_customer(tx: Transaction, call_id: int, customer_id: int) -> None:
 
 def end(tx: Transaction, call: Call, *, outcome: str | None, at: datetime, session: Mapping[str, Any] | None) -> None:
     """The call is over; the first time it ended counts."""
-    tx.change(_END, call_id=call.id, result=outcome, state=session, ending=at)
+    known = session or {name: getattr(call, name) for name in KNOWN}
+    tx.change(
+        _END,
+        call_id=call.id,
+        name=known.get("flow"),
+        edition=known.get("version"),
+        tongue=known.get("language"),
+        wish=known.get("intent"),
+        result=outcome,
+        state=session,
+        ending=at,
+    )
 
 
 def list_calls(tx: Transaction, *, limit: int = 50, before_id: int | None = None) -> list[Call]:
@@ -244,7 +234,7 @@ def show(tx: Transaction, sid: str) -> dict[str, Any] | None:
     row = tx.row(_FIND, sid=sid)
     if row is None:
         return None
-    call = dict(zip(NAMES, row, strict=True))
+    call = fields_of(row)
     names = ("number", "at", "fingerprint", "signal", "reply")
     kept = [dict(zip(names, turn, strict=True)) for turn in tx.rows(_TURNS, **eventlog.places(call["id"]))]
     events = [

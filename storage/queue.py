@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from storage.schema import calls, legs, waits
+from storage.standing import known
 from storage.statement import Statement
 from storage.transaction import Transaction
 
@@ -38,7 +39,7 @@ _WAITERS = (
         waits.c.queue,
         waits.c.priority,
         waits.c.entered_at,
-        calls.c.language,
+        known("language"),
         _WANTED.label("wanted"),
         _ANSWERED.exists().label("answered"),
     )

@@ -150,9 +150,6 @@ def _apply(  # noqa: PLR0913 - the two last are named
         reply=reply,
         at=now,
         session=(state := session.to_json()),
-        language=session.language,
-        intent=session.intent,
-        outcome=session.outcome,
         ended=session.ended,
         events=talk.told(said),
     )

@@ -40,10 +40,7 @@ def fill(tx: Transaction) -> None:
         fingerprint="f",
         reply="<Response/>",
         at=NOW,
-        session={"flow": "gas", "version": "1"},
-        language="zh-CN",
-        intent="complaint",
-        outcome="complaint_registered",
+        session={"flow": "gas", "version": "1", "language": "zh-CN", "intent": "complaint", "outcome": "complaint_registered"},
         ended=True,
     )
     tickets.open_ticket(

@@ -176,10 +176,7 @@ def _filled(tx: Transaction, now: datetime) -> None:
         fingerprint="1",
         reply="<Response/>",
         at=now - HOUR,
-        session={"flow": "gas", "version": "1"},
-        language="zh-CN",
-        intent="complaint",
-        outcome="complaint_registered",
+        session={"flow": "gas", "version": "1", "language": "zh-CN", "intent": "complaint", "outcome": "complaint_registered"},
         ended=True,
         events=told,
     )

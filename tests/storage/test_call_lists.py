@@ -29,10 +29,7 @@ def a_call(
         fingerprint="",
         reply="",
         at=at,
-        session={},
-        language="zh-CN" if number % 2 else "en-US",
-        intent=intent,
-        outcome="registered",
+        session={"language": "zh-CN" if number % 2 else "en-US", "intent": intent, "outcome": "registered"},
         ended=over,
     )
     calls.set_status(tx, call, status="completed" if over else "in-progress", rank=9, at=at, duration_s=duration_s)

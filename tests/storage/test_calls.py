@@ -8,17 +8,15 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from sqlalchemy import update
 
-from storage import calls
+from storage import call_lists, calls
 from storage.calls import Kept
 from storage.door import Store
 from storage.errors import TurnTaken
-from storage.schema import metadata
 from storage.standing import Call
 from storage.statement import Statement
 from storage.transaction import Transaction
-from tests.storage.world import ANN, HOUR, MAIN, MINUTE, NOW, SESSION, a_call, a_turn, do, said, task, together
+from tests.storage.world import ANN, HOUR, MAIN, MINUTE, NOW, SESSION, a_call, a_turn, ask, do, said, task, together
 
 
 def test_an_unknown_call_has_neither_row_nor_reply(store: Store) -> None:
@@ -231,18 +229,6 @@ def test_who_waited_for_a_turn_sees_what_it_left(
     assert (found.turn, found.session) == (1, SESSION)
 
 
-def test_a_turn_that_changes_nothing_else_of_its_call_leaves_the_calls_row_alone(store: Store) -> None:
-    do(store, a_turn, store.write(a_call), 1)
-    after = store.read(lambda tx: calls.find(tx, "CA1"))
-    assert after is not None
-    mark = Statement(update(metadata.tables["calls"]).values(intent="marked"))
-    store.write(lambda tx: tx.change(mark))
-    do(store, a_turn, after, 2)
-    found = store.read(lambda tx: calls.find(tx, "CA1"))
-    assert found is not None
-    assert (found.turn, found.intent) == (2, "marked")
-
-
 def test_a_turn_and_a_status_at_once_lose_nothing(store: Store) -> None:
     call = store.write(a_call)
     for number in range(1, 9):
@@ -259,14 +245,26 @@ def turn_or_status(tx: Transaction, call: Call, number: int, what: str) -> None:
         calls.set_status(tx, call, status=f"status {number}", rank=number + 1, at=NOW)
 
 
-def test_a_turn_leaves_the_index_of_calls_under_way_alone(sqlite_template: Path) -> None:
+def test_a_turn_writes_one_row_and_the_end_of_a_call_its_own(sqlite_template: Path) -> None:
     with closing(sqlite3.connect(sqlite_template)) as connection:
-        (page,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'ix_calls_going_on'").fetchone()
+        pages = dict(connection.execute("SELECT rootpage, name FROM sqlite_schema WHERE rootpage > 0").fetchall())
 
-        def written(statement: Statement) -> set[int]:
+        def written(statement: Statement) -> set[str]:
             form = statement.sqlite
             steps = connection.execute(f"EXPLAIN {form.text}", [None] * len(form.places))
-            return {step[3] for step in steps if step[1] == "OpenWrite"}
+            return {pages[step[3]] for step in steps if step[1] == "OpenWrite"}
 
-        assert page not in written(calls._ADVANCE)  # noqa: SLF001 - what a turn runs
-        assert page in written(calls._ADVANCE_TO_THE_END)  # noqa: SLF001 - as above
+        assert written(calls._INSERT_TURN) == {"turns"}  # noqa: SLF001 - what a turn runs
+        assert written(calls._END) == {"calls", "ix_calls_going_on", "ix_calls_over"}  # noqa: SLF001 - as above
+
+
+def test_what_the_flow_knows_of_a_call_is_told_before_its_row_holds_it(store: Store) -> None:
+    do(store, a_turn, store.write(a_call))
+    line, *_ = ask(store, call_lists.live, NOW)
+    assert (line.language, line.intent, line.outcome) == ("zh-CN", "repair", "registered")
+    call = store.read(lambda tx: calls.find(tx, "CA1"))
+    assert call is not None
+    assert (call.flow, call.version, call.language, call.intent, call.outcome) == ("gas", "1", "zh-CN", "repair", "registered")
+    do(store, calls.end, call, outcome="hung_up", at=NOW, session=None)
+    (over,) = ask(store, call_lists.page, call_lists.Wanted(intent="repair"), before=None, limit=5).lines
+    assert (over.language, over.intent, over.outcome) == ("zh-CN", "repair", "hung_up")

@@ -203,6 +203,7 @@ def test_a_turn_longer_than_patience_makes_others_busy(store: Store, url: str) -
     holding, done = threading.Event(), threading.Event()
 
     def hold(tx: Transaction) -> None:
+        calls.take_turn(tx, "CA1", 1)
         a_turn(tx, call)
         holding.set()
         assert done.wait(9)

@@ -146,22 +146,35 @@ def test_turns_of_before_get_their_places_and_none_is_lost(empty_url: str) -> No
     assert [tuple(row) for row in numbered] == list(enumerate(replies, 1))
 
 
+def session(call: int) -> str:
+    return f'{{"flow":"gas","intent":"intent {call}"}}'
+
+
 def test_sessions_of_calls_under_way_move_to_their_last_turns_and_back(empty_url: str) -> None:
     with connected(empty_url) as connection:
         command.upgrade(migrate.config(connection), "0011")
         made = "'2026-11-18'" if connection.dialect.name == "postgresql" else "0"
         for call, last, ended in ((7, 2, "NULL"), (8, 1, made), (9, 0, "NULL")):
             columns = "id, sid, direction, status, status_rank, turn, session, started_at, ended_at"
-            values = f"{call}, 'CA{call}', 'inbound', 'x', 1, {last}, '{{}} {call}', {made}, {ended}"
-            connection.execute(text(f"INSERT INTO calls ({columns}) VALUES ({values})"))  # noqa: S608 - our own words
+            values = f"{call}, 'CA{call}', 'inbound', 'x', 1, {last}, :session, {made}, {ended}"
+            row = {"session": session(call), "intent": f"intent {call}"}
+            connection.execute(text(f"INSERT INTO calls ({columns}, intent) VALUES ({values}, :intent)"), row)  # noqa: S608 - ours
             for number in range(1, last + 1):
                 place = f"{call * 10_000 + number}, {call}, {number}, 'f', {made}"
                 connection.execute(text(f"INSERT INTO turns (id, call_id, number, fingerprint, at) VALUES ({place})"))  # noqa: S608
         command.upgrade(migrate.config(connection), "0012")
         of_turns = connection.execute(text("SELECT id, session FROM turns ORDER BY id")).all()
-        of_calls = connection.execute(text("SELECT id, session FROM calls ORDER BY id")).all()
+        of_calls = connection.execute(text("SELECT id, session, intent FROM calls ORDER BY id")).all()
         command.downgrade(migrate.config(connection), "0011")
-        back = connection.execute(text("SELECT id, turn, session FROM calls ORDER BY id")).all()
-    assert [tuple(row) for row in of_turns] == [(70_001, None), (70_002, "{} 7"), (80_001, None)]
-    assert [tuple(row) for row in of_calls] == [(7, None), (8, "{} 8"), (9, "{} 9")]
-    assert [tuple(row) for row in back] == [(7, 2, "{} 7"), (8, 1, "{} 8"), (9, 0, "{} 9")]
+        back = connection.execute(text("SELECT id, turn, session, intent FROM calls ORDER BY id")).all()
+    assert [tuple(row) for row in of_turns] == [(70_001, None), (70_002, session(7)), (80_001, None)]
+    assert [tuple(row) for row in of_calls] == [
+        (7, None, None),
+        (8, session(8), "intent 8"),
+        (9, session(9), "intent 9"),
+    ]
+    assert [tuple(row) for row in back] == [
+        (7, 2, session(7), "intent 7"),
+        (8, 1, session(8), "intent 8"),
+        (9, 0, session(9), "intent 9"),
+    ]

@@ -27,7 +27,8 @@ DAY = timedelta(days=1)
 ANN = "+12025550101"
 BEN = "+12025550102"
 MAIN = "+12025550100"
-SESSION = {"flow": "gas", "version": "1", "node": "menu", "answers": {"name": "安"}}
+KNOWN = {"language": "zh-CN", "intent": "repair", "outcome": "registered"}
+SESSION = {"flow": "gas", "version": "1", "node": "menu", "answers": {"name": "安"}, **KNOWN}
 
 
 def numbering(row_id: int) -> str:
@@ -57,9 +58,6 @@ def a_turn(
         reply=reply,
         at=at,
         session=SESSION,
-        language="zh-CN",
-        intent="repair",
-        outcome="registered",
         ended=ended,
         events=events,
     )

@@ -103,10 +103,7 @@ def call(store: Store, intent: str | None = "repair", *, language: str = "zh-CN"
             fingerprint="1",
             reply="<Response/>",
             at=WEDNESDAY,
-            session=session,
-            language=language,
-            intent=intent,
-            outcome=None,
+            session={**session, "language": language, "intent": intent, "outcome": None},
             ended=False,
             events=(),
         )

@@ -42,10 +42,7 @@ def stored(tx: Transaction, data: bytes, *, language: str | None = "en-US", chan
         fingerprint="1",
         reply="<Response/>",
         at=BEGAN,
-        session=SESSION,
-        language=language,
-        intent=None,
-        outcome=None,
+        session={**SESSION, "language": language, "intent": None, "outcome": None},
         ended=False,
     )
     recordings.report(tx, call_id=call.id, sid=SID, state="due", seconds=None, channels=channels, started_at=BEGAN, at=BEGAN)
@@ -142,10 +139,7 @@ def conversation(store: Store, call_id: int, *, start_s: float, end_s: float, re
             fingerprint="2",
             reply="<Response/>",
             at=BEGAN + timedelta(seconds=end_s),
-            session=SESSION,
-            language="en-US",
-            intent=None,
-            outcome=None,
+            session={**SESSION, "language": "en-US", "intent": None, "outcome": None},
             ended=False,
         )
 
