@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import msgspec.json
 import pydantic_core
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -13,6 +14,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Identity = BigInteger().with_variant(Integer, "sqlite")
 _write_json = pydantic_core.to_json
 _read_json = pydantic_core.from_json
+_write_told = msgspec.json.Encoder().encode
 
 
 def microseconds(instant: datetime | None) -> int | None:
@@ -67,6 +69,11 @@ def to_json(value: Any) -> str | None:
     return written.decode()
 
 
+def to_told(value: Any) -> str | None:
+    """As `to_json`, with null for a number that is none; ValueError or TypeError for what JSON cannot hold."""
+    return None if value is None else _write_told(value).decode()
+
+
 def from_json(text: str | None) -> Any:
     """The value that `to_json` wrote."""
     return None if text is None else _read_json(text)
@@ -106,6 +113,27 @@ class Words(TypeDecorator[str]):
         """Refuse what one of the databases would not give back."""
         del dialect
         return clean
+
+
+class Told(TypeDecorator[Any]):
+    """A JSON value of a turn, kept as text that people can read; None is NULL.
+
+    Written faster than `Json`, because somebody waits: what the engine makes holds no number that is none, and should it ever,
+    that number becomes null rather than the caller's turn a failure.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """A JSON value to text."""
+        del dialect
+        return to_told
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Text to a JSON value."""
+        del dialect, coltype
+        return from_json
 
 
 class Json(TypeDecorator[Any]):

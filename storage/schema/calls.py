@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, Index, Integer, text
 
-from storage.columns import Identity, Instant, Json, Words
+from storage.columns import Identity, Instant, Json, Told, Words
 from storage.schema.parts import identity, personal, table, to, unique_while
 
 customers = table(
@@ -65,12 +65,12 @@ turns = table(
     Column("call_id", Identity, nullable=False),
     Column("number", Integer, nullable=False),
     Column("fingerprint", Words, nullable=False),
-    personal("signal", Json),
+    personal("signal", Told),
     personal("reply", Words),
     Column("at", Instant, nullable=False),
-    Column("events", Json),
-    personal("personal", Json),
-    personal("session", Json),
+    Column("events", Told),
+    personal("personal", Told),
+    personal("session", Told),
     CheckConstraint(f"id = call_id * {TURNS_A_CALL} + number", name="place"),
     CheckConstraint(f"number > 0 AND number < {TURNS_A_CALL}", name="number"),
     reuse=True,

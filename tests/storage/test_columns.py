@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage import calls, customers, eventlog, outbox
-from storage.columns import from_json, from_microseconds, microseconds, to_json
+from storage.columns import from_json, from_microseconds, microseconds, to_json, to_told
 from storage.door import Store
 from storage.eventlog import Envelope
 from tests.storage.world import ANN, NOW, a_call, a_turn, ask, do
@@ -63,6 +63,11 @@ def test_microseconds_lose_nothing(instant: datetime) -> None:
 @given(JSON)
 def test_json_comes_back_as_it_was(value: Any) -> None:
     assert from_json(to_json(value)) == value
+    assert from_json(to_told(value)) == value
+
+
+def test_a_number_that_is_none_fails_no_turn() -> None:
+    assert to_told([float("nan"), {"score": float("inf")}]) == '[null,{"score":null}]'
 
 
 @pytest.mark.parametrize("text", ["", "'; DROP TABLE calls; --", "\\", "\x01\x1f\x7f", "\r\n", "🏴‍☠️👨‍👩‍👧", "\u202eאבג", LONG])

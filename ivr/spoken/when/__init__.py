@@ -44,7 +44,7 @@ def read(text: str, language: str, now: datetime, *, past: bool = False) -> Read
 
 def _tokens(said: str, language: str) -> list[Token]:
     chinese, latin = has_han(said), _LATIN.search(said) is not None
-    tokens = list[Token]()
+    tokens: list[Token] = []
     if chinese or (language == "zh-CN" and not latin):
         tokens += _ZH.lex(zh_links.neutral(said))
     if latin or (language != "zh-CN" and not chinese):
@@ -55,7 +55,7 @@ def _tokens(said: str, language: str) -> list[Token]:
 
 
 def _reading(folded: Folded, resolver: Resolver) -> Reading:
-    found = list[tuple[Candidate, bool, bool]]()
+    found: list[tuple[Candidate, bool, bool]] = []
     for wish in folded.wishes[-_WISHES:]:
         found += [(candidate, loose, wish.day is not None) for candidate, loose in _safely(resolver, wish)]
     found = _relevant(found, resolver)

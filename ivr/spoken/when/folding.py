@@ -74,7 +74,7 @@ def fold(text: str, tokens: list[Token]) -> Folded:
 
 def _ruled_out(text: str, tokens: list[Token]) -> set[int]:
     """The places of what refusals rule out."""
-    out = set[int]()
+    out: set[int] = set()
     for place, token in enumerate(tokens):
         if isinstance(token.piece, Not):
             out |= _group(text, tokens, place, forward=_is_forward(text, tokens, place, token.piece))
@@ -130,7 +130,7 @@ class _Folding:
         self.last_day: Day | None = None
         self.context: Day | None = None
         self.refused: Day | None = None
-        self.stale = set[str]()
+        self.stale: set[str] = set()
         """What a correction may still replace."""
 
     def finished(self) -> Folded:

@@ -65,7 +65,7 @@ def tight(text: str, before: Token, after: Token) -> bool:
 
 def _pairwise(text: str, tokens: Iterable[Token], join_two: Callable[[Piece, Piece], Piece | None]) -> list[Token]:
     """Joins neighbours wherever `join_two` has something for them, in either order of the two."""
-    joined = list[Token]()
+    joined: list[Token] = []
     for token in tokens:
         if joined and token.start - joined[-1].end <= NEAR and not _STOP.search(text, joined[-1].end, token.start):
             last = joined[-1]
@@ -121,7 +121,7 @@ def _years(text: str, tokens: list[Token]) -> list[Token]:
 
 def _moves(text: str, tokens: list[Token]) -> list[Token]:
     """Moves a day: a week on Friday, 圣诞节的前一天; in front of no day the one mentioned before is meant."""
-    moved = list[Token]()
+    moved: list[Token] = []
     waiting: Token | None = None
     for token in tokens:
         match token.piece:
@@ -148,7 +148,7 @@ def _moves(text: str, tokens: list[Token]) -> list[Token]:
 
 def _ranges(text: str, tokens: list[Token]) -> list[Token]:
     """Two times or two days about a "to"; any other "to" means nothing."""
-    joined = list[Token]()
+    joined: list[Token] = []
     place = 0
     while place < len(tokens):
         token = tokens[place]
@@ -196,7 +196,7 @@ def _ranged(first: Piece, last: Piece) -> Piece | None:
 
 def _bounds(text: str, tokens: list[Token]) -> list[Token]:
     """After or before a time; a bound beside nothing means nothing."""
-    bounded = list[Token]()
+    bounded: list[Token] = []
     waiting: Token | None = None
     for token in tokens:
         if isinstance(token.piece, Bound):

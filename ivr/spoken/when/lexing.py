@@ -26,18 +26,18 @@ Pieces = Piece | tuple[Piece, ...] | None
 class Rule:
     """A pattern, the signs its matches may start with, and what a match means; None where it is no time after all.
 
-    `needs`: signs one of which every match holds; empty when there are none.
+    `needs`: signs one of which every match holds; empty when there are none. A text without any is not tried.
     """
 
     starts: str
     pattern: re.Pattern[str]
     build: Callable[[re.Match[str]], Pieces]
-    needs: str = ""
+    needs: frozenset[str] = frozenset()
 
 
 def rule(starts: str, pattern: str, build: Callable[[re.Match[str]], Pieces] | Piece, needs: str = "") -> Rule:
     """A rule whose meaning is a function of the match, or always the same piece."""
-    return Rule(starts, re.compile(pattern), build if callable(build) else lambda _match: build, needs)
+    return Rule(starts, re.compile(pattern), build if callable(build) else lambda _match: build, frozenset(needs))
 
 
 class Lexer:
@@ -47,33 +47,29 @@ class Lexer:
         self._in_words = in_words
         self._hot = hot
         self._rules: dict[str, list[Rule]] = defaultdict(list)
-        self._needing: dict[str, set[Rule]] = defaultdict(set)
-        self._needless = frozenset(one for one in rules if not one.needs)
         for one in rules:
             for sign in one.starts:
                 self._rules[sign].append(one)
-            for sign in one.needs:
-                self._needing[sign].add(one)
         self._starts = re.compile(f"[{re.escape(''.join(self._rules))}]")
 
     def lex(self, text: str) -> list[Token]:
         """The pieces in the text's order; at each place the longest match that is a time counts."""
-        tokens, place, effort = list[Token](), 0, EFFORT
-        able, usable = self._able(text), dict[str, list[Rule]]()
+        tokens: list[Token] = []
+        usable: dict[str, list[Rule]] = {}
+        place, effort, signs = 0, EFFORT, set(text)
         for start, end in self._zones(text):
             place = max(place, start)
             while effort > 0 and len(tokens) < MOST and (found := self._starts.search(text, place, end)):
                 place, sign = found.start(), found.group()
                 if sign not in usable:
-                    usable[sign] = [*filter(able.__contains__, self._rules[sign])]
+                    usable[sign] = [one for one in self._rules[sign] if not one.needs or not one.needs.isdisjoint(signs)]
                 rules = usable[sign]
                 if not rules or (self._in_words and place and sign.isalnum() and text[place - 1].isalnum()):
                     place += 1
                     continue
                 effort -= len(rules)
                 after, pieces = _longest(rules, text, place)
-                for piece in pieces:
-                    tokens.append(Token(place, after, piece))
+                tokens += [Token(place, after, piece) for piece in pieces]
                 place = max(after, place + 1)
         return tokens
 
@@ -90,10 +86,6 @@ class Lexer:
                 start = found.start() - _REACH
             end = min(found.end() + _REACH, len(text))
         yield start, end
-
-    def _able(self, text: str) -> frozenset[Rule]:
-        """The rules worth trying in a text: those that need nothing, or a sign that it has."""
-        return self._needless.union(*filter(None, map(self._needing.get, set(text))))
 
 
 def _longest(rules: Sequence[Rule], text: str, place: int) -> tuple[int, Sequence[Piece]]:
