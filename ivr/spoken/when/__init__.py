@@ -28,6 +28,11 @@ _WISHES = 12
 _ZH = Lexer((*zh_week.RULES, *zh_months.RULES, *zh_counted.RULES, *zh_times.RULES, *zh_links.RULES), in_words=False)
 _EN = Lexer((*en_week.RULES, *en_months.RULES, *en_counted.RULES, *en_times.RULES, *en_links.RULES), in_words=True, hot=HOT)
 _LATIN = re.compile("[a-z]")
+_LONG_NUMBER = re.compile(r"\d{5}")
+_SHORT = 16
+_MOST_KEPT = 1_000
+_MADE_OF_TIME: dict[tuple[str, str], Folded] = {}
+"""Short texts of nothing but time ("昨天下午三点") and what they wish for, which no day changes."""
 
 
 def read(text: str, language: str, now: datetime, *, past: bool = False) -> Reading:
@@ -36,10 +41,25 @@ def read(text: str, language: str, now: datetime, *, past: bool = False) -> Read
     Both languages are looked for in what is written, whatever the call's: `language` decides for bare figures.
     """
     said = plain(text[:LONGEST])
+    folded = _MADE_OF_TIME.get((said, language)) or _folded(said, language)
+    return Reading() if folded is None else _reading(folded, Resolver(now, past))
+
+
+def _folded(said: str, language: str) -> Folded | None:
+    """What is wished for in a text, None when no time is in it. Kept when the text is made of nothing else: many say the same."""
     tokens = _tokens(said, language)
     if not tokens:
-        return Reading()
-    return _reading(fold(said, join(said, tokens)), Resolver(now, past))
+        return None
+    folded = fold(said, join(said, tokens))
+    if len(said) <= _SHORT and len(_MADE_OF_TIME) < _MOST_KEPT and _says_nothing_else(said, tokens):
+        _MADE_OF_TIME[said, language] = folded
+    return folded
+
+
+def _says_nothing_else(said: str, tokens: list[Token]) -> bool:
+    """Whether every sign belongs to a time, and no number is long enough to be somebody's."""
+    signs = {sign for token in tokens for sign in range(token.start, token.end)}
+    return len(signs) == len(said) and _LONG_NUMBER.search(said) is None
 
 
 def _tokens(said: str, language: str) -> list[Token]:

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ivr.spoken import when
 from ivr.spoken.reading import Candidate
 from ivr.spoken.when import read
 from ivr.spoken.when.festivals import falls_on
@@ -206,3 +207,18 @@ STORIES = {
 def test_wish_at_the_end_of_a_long_story_is_found(wish: str) -> None:
     found = read(STORIES[wish] + wish, "zh-CN", NOW).candidates
     assert [shown(one) for one in found] == [("11-20", "10:00")]
+
+
+@given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=5).map("".join), st.sampled_from(sorted(LANGUAGES.values())))
+def test_a_time_said_before_is_read_as_it_was_at_first(text: str, language: str) -> None:
+    when._MADE_OF_TIME.clear()  # noqa: SLF001 - as after a start
+    later = NOW + timedelta(days=3)
+    first = [read(text, language, at, past=past) for at in (NOW, later) for past in (False, True)]
+    assert [read(text, language, at, past=past) for at in (NOW, later) for past in (False, True)] == first
+
+
+def test_only_what_is_nothing_but_a_time_is_kept() -> None:
+    when._MADE_OF_TIME.clear()  # noqa: SLF001 - as after a start
+    for text in ("昨天下午三点", "我叫王五，明天下午", "13800138000", "明天打13800138000", "call me tomorrow", "下周三"):
+        read(text, "zh-CN", NOW)
+    assert sorted(text for text, _ in when._MADE_OF_TIME) == ["下周三", "昨天下午三点"]  # noqa: SLF001 - what must not be there
