@@ -65,6 +65,7 @@ class Writer:
         self._led = False
         self._leader = 0
         self._connection: sqlite3.Connection | None = None
+        self._cursor: sqlite3.Cursor
         self._transaction: Transaction
 
     def write(self, work: Callable[[Transaction], T]) -> T:
@@ -147,11 +148,12 @@ class Writer:
             connection = self._connection = self._connect()
             # SQLite's own waiting sleeps up to 100 ms at a time, which is long for somebody on the phone
             connection.execute("PRAGMA busy_timeout=0")
-            self._transaction = Transaction(connection.cursor(), "sqlite")
+            self._cursor = connection.cursor()
+            self._transaction = Transaction(self._cursor, "sqlite")
         pause = 0.000_2
         while True:
             try:
-                connection.execute("BEGIN IMMEDIATE")
+                self._cursor.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
                     raise
@@ -176,7 +178,7 @@ class Writer:
 
     def _commit_alone(self, connection: sqlite3.Connection, job: _Job) -> None:
         if job.run(self._transaction, self._translated):
-            connection.execute("COMMIT")
+            self._cursor.execute("COMMIT")
             job.kept = True
         elif connection.in_transaction:
             connection.execute("ROLLBACK")

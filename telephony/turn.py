@@ -199,7 +199,10 @@ def attempt_key(query: Mapping[str, str]) -> str | None:
 def party(fields: Mapping[str, str], *names: str) -> str:
     """Who is at one end: the first of the fields that says something, "" when nobody is named or the number is withheld."""
     for name in names:
-        if (said := fields.get(name)) and (text := clean(said)):
+        said = fields.get(name)
+        if said and said[0] == "+" and said[1:].isdigit() and said.isascii():  # as nearly always: nothing to clean
+            return "" if said in _WITHHELD else said
+        if said and (text := clean(said)):
             return "" if text.lower() in _WITHHELD else text
     return ""
 
