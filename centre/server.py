@@ -67,7 +67,7 @@ class Server(BaseApplication):  # type: ignore[misc] # gunicorn has no types
             "bind": f"fd://{self._listener}",
             "workers": self._settings.workers,
             "threads": self._settings.threads,
-            "worker_class": "gthread",
+            "worker_class": "centre.threads.Worker",
             "worker_connections": 1000 + self._settings.threads,
             "graceful_timeout": GRACE_S,
             "keepalive": KEEPALIVE_S,
