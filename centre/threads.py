@@ -54,8 +54,8 @@ class WarmThreads(Executor):
                 return future
             if seat is None:
                 thread = Thread(target=self._work, args=(job,), name=f"hotline-{len(self._threads)}", daemon=True)
-                self._threads.append(thread)
                 thread.start()
+                self._threads.append(thread)
                 return future
         seat.job = job
         seat.bell.release()
