@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Label, Select, func, literal_column, select
+from sqlalchemy import ColumnElement, Label, ScalarSelect, Select, func, literal_column, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -54,18 +54,19 @@ _FIRST: Final[ColumnElement[int]] = literal_column(f"calls.id * {TURNS_A_CALL} +
 _FINAL: Final[ColumnElement[int]] = literal_column(f"calls.id * {TURNS_A_CALL} + {TURNS_A_CALL - 1}")
 _last = turns.alias("last")
 _newest = turns.alias("newest")
-_LAST_PLACE: Final = (
-    select(_newest.c.id)
-    .where(_newest.c.id.between(_FIRST, _FINAL))
-    .order_by(_newest.c.id.desc())
-    .limit(literal_column("1"))
-    .scalar_subquery()
-)
+
+
+def _of_newest(wanted: ColumnElement[Any]) -> ScalarSelect[Any]:
+    """Something of a call's newest turn."""
+    places = select(wanted).where(_newest.c.id.between(_FIRST, _FINAL)).order_by(_newest.c.id.desc())
+    return places.limit(literal_column("1")).correlate(calls).scalar_subquery()
+
+
 _STANDS: Final = {
     "turn": func.coalesce(_last.c.number, literal_column("0"), type_=_last.c.number.type).label("turn"),
     "session": func.coalesce(calls.c.session, _last.c.session, type_=calls.c.session.type).label("session"),
 }
-STANDING: Final = calls.outerjoin(_last, _last.c.id == _LAST_PLACE)
+STANDING: Final = calls.outerjoin(_last, _last.c.id == _of_newest(_newest.c.id))
 FIELDS: Final = tuple(_STANDS[name] if name in _STANDS else calls.c[name] for name in NAMES)
 
 
@@ -109,12 +110,5 @@ def _on_postgresql(word: _Word, compiler: SQLCompiler, **more: Any) -> str:
 
 def known(name: str) -> Label[str]:
     """A column for queries on `calls`: language, intent or outcome of a call, whether it is over or goes on."""
-    last: ColumnElement[str] = (
-        select(_Word(_newest.c.session, literal_column(f"'{name}'")))
-        .where(_newest.c.id.between(_FIRST, _FINAL))
-        .order_by(_newest.c.id.desc())
-        .limit(literal_column("1"))
-        .correlate(calls)
-        .scalar_subquery()
-    )
+    last = _of_newest(_Word(_newest.c.session, literal_column(f"'{name}'")))
     return func.coalesce(calls.c[name], last, type_=calls.c[name].type).label(name)
